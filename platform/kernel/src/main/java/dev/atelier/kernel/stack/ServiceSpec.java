@@ -1,5 +1,6 @@
 package dev.atelier.kernel.stack;
 
+import dev.atelier.kernel.text.SourceText;
 import dev.atelier.kernel.text.Span;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -51,6 +52,8 @@ public record ServiceSpec(
     int replicas,
     Map<String, Object> extension,
     Span span) {
+  private static final SourceText NO_SOURCE = new SourceText("", "");
+
   public ServiceSpec {
     entrypoint = List.copyOf(entrypoint);
     command = List.copyOf(command);
@@ -93,6 +96,40 @@ public record ServiceSpec(
               ? mount.target()
               : ContainerPaths.normalize(mount.target() + "/" + rest);
         });
+  }
+
+  /** The same without its place in the file: equal when what would be run is. */
+  public ServiceSpec withoutPlace() {
+    return with(mounts, environment, new Span(NO_SOURCE, 1, 1, 1, 1));
+  }
+
+  /** The same with other mounts and variables, as a repair or a throw-away run needs. */
+  public ServiceSpec with(List<Mount> otherMounts, Map<String, String> otherEnvironment) {
+    return with(otherMounts, otherEnvironment, span);
+  }
+
+  private ServiceSpec with(
+      List<Mount> otherMounts, Map<String, String> otherEnvironment, Span place) {
+    return new ServiceSpec(
+        name,
+        image,
+        build,
+        entrypoint,
+        command,
+        otherEnvironment,
+        workingDir,
+        user,
+        otherMounts,
+        address,
+        ports,
+        expose,
+        names,
+        restart,
+        hasHealthcheck,
+        memoryLimitBytes,
+        replicas,
+        extension,
+        place);
   }
 
   /** Entrypoint and command as one list, as the process would have been started. */
