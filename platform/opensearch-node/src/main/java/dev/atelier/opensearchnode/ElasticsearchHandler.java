@@ -118,20 +118,15 @@ final class ElasticsearchHandler extends ChannelDuplexHandler {
       case Step.Answer answer -> {
         byte[] body =
             waiting.head() ? new byte[0] : JsonMaps.write(answer.body(), waiting.pretty());
-        HttpResponse own =
-            replaced(response, HttpResponseStatus.valueOf(answer.status()), body, waiting);
+        HttpResponse own = replaced(response, HttpResponseStatus.valueOf(answer.status()), body);
         answer.headers().forEach((name, value) -> own.headers().set(name, value));
-        yield own;
+        yield decorated(own, List.of(), waiting);
       }
-      case Step.Pass pass -> {
-        HttpResponse passed = passed(response, pass, waiting);
-        decorate(passed, pass.warnings(), waiting);
-        yield passed;
-      }
+      case Step.Pass pass -> decorated(passed(response, pass, waiting), pass.warnings(), waiting);
     };
   }
 
-  private HttpResponse passed(HttpResponse response, Step.Pass pass, Pending waiting) {
+  private static HttpResponse passed(HttpResponse response, Step.Pass pass, Pending waiting) {
     if (pass.answer().isEmpty()
         || response.status().code() >= 300
         || !(response instanceof FullHttpResponse full)) {
@@ -143,12 +138,12 @@ final class ElasticsearchHandler extends ChannelDuplexHandler {
     }
     byte[] body =
         JsonMaps.write(pass.answer().get().apply(JsonMaps.read(content)), waiting.pretty());
-    return replaced(response, response.status(), body, waiting);
+    return replaced(response, response.status(), body);
   }
 
   /** The same answer with another body; the node's own is let go. */
-  private HttpResponse replaced(
-      HttpResponse response, HttpResponseStatus status, byte[] body, Pending waiting) {
+  private static HttpResponse replaced(
+      HttpResponse response, HttpResponseStatus status, byte[] body) {
     FullHttpResponse own =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -158,12 +153,11 @@ final class ElasticsearchHandler extends ChannelDuplexHandler {
             EmptyHttpHeaders.INSTANCE);
     own.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
     own.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
-    decorate(own, List.of(), waiting);
     ReferenceCountUtil.release(response);
     return own;
   }
 
-  private void decorate(HttpResponse response, List<String> warnings, Pending waiting) {
+  private HttpResponse decorated(HttpResponse response, List<String> warnings, Pending waiting) {
     HttpHeaders headers = response.headers();
     headers.remove("X-OpenSearch-Version");
     if (dialect.version().namesProduct()) {
@@ -178,5 +172,6 @@ final class ElasticsearchHandler extends ChannelDuplexHandler {
           WARNING_HEADER,
           "299 Elasticsearch-" + dialect.version() + " \"" + warning.replace('"', '\'') + "\"");
     }
+    return response;
   }
 }

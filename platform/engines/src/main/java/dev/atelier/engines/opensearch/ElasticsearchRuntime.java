@@ -52,8 +52,7 @@ public final class ElasticsearchRuntime implements ServiceRuntime {
     SearchService asked = new SearchService(platform, image, service);
     asked.problems().forEach(problem -> platform.warn(service.name(), problem));
     ServiceLog log = platform.log(service.name());
-    OpenSearchNode node =
-        OpenSearchNode.start(library, asked.settings(), log::line);
+    OpenSearchNode node = OpenSearchNode.start(library, asked.settings(), log::line);
     return new SearchHandle(node, image.runner(service));
   }
 }

@@ -1,5 +1,6 @@
 package dev.atelier.engines.opensearch;
 
+import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;
 import java.io.File;
@@ -8,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,7 @@ import java.util.stream.Stream;
 public record OpenSearchLibrary(Path folder) {
   static final ErrorCode INCOMPLETE = ErrorCode.resources("opensearch.library-incomplete");
   private static final String MAIN = "dev.atelier.opensearchnode.NodeMain";
+  private static final String OWN_JAR = "opensearch-node";
   private static final Duration TRAINING_LIMIT = Duration.ofMinutes(3);
 
   public OpenSearchLibrary {
@@ -41,13 +45,28 @@ public record OpenSearchLibrary(Path folder) {
   List<String> command(long heapBytes, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(java());
-    if (Files.exists(cache())) {
+    if (trained()) {
       command.add("-XX:AOTCache=" + cache());
     }
     command.addAll(jvmOptions(heapBytes));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath(), MAIN));
     return command;
+  }
+
+  /** Whether a cache is there that is younger than every jar; the JVM would refuse an older one. */
+  public boolean trained() {
+    try {
+      FileTime made = Files.getLastModifiedTime(cache());
+      for (Path jar : jars()) {
+        if (Files.getLastModifiedTime(jar).compareTo(made) > 0) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String java() {
@@ -79,19 +98,22 @@ public record OpenSearchLibrary(Path folder) {
   }
 
   private String classPath() {
+    List<Path> jars = jars();
+    if (jars.stream().noneMatch(jar -> jar.getFileName().toString().startsWith(OWN_JAR))) {
+      throw incomplete();
+    }
+    return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private List<Path> jars() {
     try (Stream<Path> files = Files.list(folder)) {
-      List<String> jars =
-          files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().toList();
-      if (jars.stream().noneMatch(jar -> jar.contains("opensearch-node"))) {
-        throw incomplete();
-      }
-      return String.join(File.pathSeparator, jars);
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     } catch (IOException e) {
       throw incomplete();
     }
   }
 
-  private dev.atelier.kernel.error.AtelierException incomplete() {
+  private AtelierException incomplete() {
     return Problem.error(INCOMPLETE, "OpenSearch's jars are not in " + folder)
         .mend("build the module opensearch-node with Maven (package)")
         .exception();
@@ -128,7 +150,7 @@ public record OpenSearchLibrary(Path folder) {
       if (process.exitValue() != 0 || !Files.exists(fresh)) {
         return false;
       }
-      Files.move(fresh, cache(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, cache(), StandardCopyOption.REPLACE_EXISTING);
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
