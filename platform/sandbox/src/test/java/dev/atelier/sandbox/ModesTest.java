@@ -66,6 +66,10 @@ class ModesTest {
       this.mode = mode;
       this.confinement = confinement;
     }
+
+    Sandbox open(SandboxSettings settings) {
+      return Sandboxes.open(settings, Machine.here(), Optional.ofNullable(confinement));
+    }
   }
 
   @ParameterizedTest
