@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 final class ContainerEnvironment {
   static final String BIN = "/opt/atelier/bin";
   static final String PYTHON = "/opt/atelier/python";
+  static final String SITE = "/opt/atelier/site";
+  static final String CURL = "/opt/atelier/curl";
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private ContainerEnvironment() {}
@@ -30,6 +32,8 @@ final class ContainerEnvironment {
     all.put("PYTHONUNBUFFERED", "1");
     all.putAll(service.environment());
     all.putAll(command.environment());
+    all.merge("PYTHONPATH", SITE, (own, site) -> site + ":" + own);
+    all.putIfAbsent("CURL_HOME", CURL);
     virtualEnvironment.ifPresent(folder -> all.put("VIRTUAL_ENV", folder.toString()));
     String own = all.getOrDefault("PATH", "");
     all.put(

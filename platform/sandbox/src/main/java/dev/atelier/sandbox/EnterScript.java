@@ -153,7 +153,8 @@ final class EnterScript {
               .formatted(name));
     }
     line("for f in hosts resolv.conf; do mount --bind \"$F/$f\" etc/$f; ro etc/$f; done");
-    line("for d in bin python; do dir opt/atelier/$d; mount --bind \"$F/$d\" opt/atelier/$d;");
+    line(
+        "for d in bin python site curl; do dir opt/atelier/$d; mount --bind \"$F/$d\" opt/atelier/$d;");
     line("  ro opt/atelier/$d; done");
   }
 

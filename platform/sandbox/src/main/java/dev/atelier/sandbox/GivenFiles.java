@@ -59,6 +59,18 @@ final class GivenFiles {
     }
   }
 
+  void site(String sitecustomize) {
+    Text.write(folder.resolve("site/sitecustomize.py"), sitecustomize);
+  }
+
+  /** curl looks names up by itself, but can be told where to connect. */
+  void curl(Map<String, String> hosts) {
+    StringBuilder text = new StringBuilder();
+    hosts.forEach(
+        (name, address) -> text.append("connect-to = \"%s::%s:\"\n".formatted(name, address)));
+    Text.write(folder.resolve("curl/.curlrc"), text.toString());
+  }
+
   /** What may have changed since the last command. */
   void refresh(Map<String, InetAddress> names) {
     Text.write(folder.resolve("hosts"), HostsFile.text(service, names));

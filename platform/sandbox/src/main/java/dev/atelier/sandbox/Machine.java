@@ -27,4 +27,9 @@ record Machine(boolean root, Optional<Interpreter> python) {
       throw new UncheckedIOException("a Linux machine is needed: /proc cannot be read", e);
     }
   }
+
+  /** The same without root's means: in the reduced mode code runs as whoever the platform is. */
+  Machine unprivileged() {
+    return new Machine(false, python);
+  }
 }

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -50,12 +49,12 @@ final class NamespaceSandbox implements Sandbox {
 
   @Override
   public Process start(ServiceSpec service, SandboxCommand command) {
-    Optional<Path> packages = PythonEnvironments.current(settings.environments(), service);
+    Optional<Path> packages = PythonEnvironments.current(settings.environments(), service.name());
     List<Mount> mounts = mounts(service, command, packages);
     Map<String, String> environment = ContainerEnvironment.of(service, command, packages);
     Programs.require(service, command, environment, path -> find(service, mounts, path));
     Namespace namespace = namespace(service, mounts);
-    String mark = UUID.randomUUID().toString();
+    String mark = SandboxProcess.newMark(settings.state());
     environment.put(SandboxProcess.MARK, mark);
     LoaderVariables loader = LoaderVariables.takeFrom(environment);
     List<String> line = new ArrayList<>(namespace.prefix());
@@ -164,6 +163,8 @@ final class NamespaceSandbox implements Sandbox {
       return known;
     }
     files.write(machine, settings.tools(), SOCKET, Map.of());
+    files.site(Site.full(service));
+    files.curl(Map.of("localhost", service.address().getHostAddress()));
     files.refresh(settings.names().get());
     Path root = Folders.owned(folder(service).resolve("root"), machine);
     Namespace made =

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,7 +26,21 @@ final class SandboxProcess extends Process {
 
   SandboxProcess(Process entered, String mark) {
     this.entered = entered;
-    this.mark = MARK + "=" + mark;
+    this.mark = mark;
+  }
+
+  /** A mark for a command of the sandbox whose state lies there. */
+  static String newMark(Path state) {
+    return prefix(state) + UUID.randomUUID();
+  }
+
+  private static String prefix(Path state) {
+    return Integer.toHexString(state.toString().hashCode()) + ".";
+  }
+
+  /** Commands of a sandbox that is gone. */
+  static List<ProcessHandle> leftBy(Path state) {
+    return ProcessHandle.allProcesses().filter(process -> marked(process, prefix(state))).toList();
   }
 
   private Stream<ProcessHandle> started() {
@@ -33,15 +48,15 @@ final class SandboxProcess extends Process {
     Stream<ProcessHandle> left =
         ProcessHandle.allProcesses()
             .filter(process -> process.pid() != entered.pid() && !below.contains(process))
-            .filter(this::marked);
+            .filter(process -> marked(process, mark));
     return Stream.concat(below.stream(), left);
   }
 
-  private boolean marked(ProcessHandle process) {
+  private static boolean marked(ProcessHandle process, String mark) {
     try {
       byte[] environment = Files.readAllBytes(Path.of("/proc/" + process.pid() + "/environ"));
       return ("\0" + new String(environment, StandardCharsets.ISO_8859_1))
-          .contains("\0" + mark + "\0");
+          .contains("\0" + MARK + "=" + mark);
     } catch (IOException _) {
       return false; // gone, or another user's
     }

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Small files: ours from the class path, others' in place. */
 final class Text {
@@ -39,5 +41,16 @@ final class Text {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A resource of lines {@code key value}, with comments. */
+  static Map<String, String> table(String name) {
+    Map<String, String> rows = new TreeMap<>();
+    resource(name)
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .map(line -> line.split(" ", 2))
+        .forEach(row -> rows.put(row[0], row[1]));
+    return rows;
   }
 }
