@@ -122,12 +122,12 @@ public final class ComposeProject {
 
   /** As {@code docker compose config} prints it. */
   public String yaml() {
-    return CanonicalYaml.print(model);
+    return CanonicalForm.yaml(model);
   }
 
   /** As {@code docker compose config --format json} prints it. */
   public String json() {
-    return CanonicalJson.print(model);
+    return CanonicalForm.json(model);
   }
 
   /** Volumes that enabled services use. */

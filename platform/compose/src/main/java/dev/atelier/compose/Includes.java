@@ -67,16 +67,28 @@ final class Includes {
         item.field("project_directory")
             .flatMap(Node::text)
             .filter(text -> !text.isEmpty())
-            .map(text -> scope.folder().resolve(text).normalize())
+            .map(text -> existing(scope.folder().resolve(text).normalize()))
             .orElseGet(() -> Optional.ofNullable(main.getParent()).orElse(scope.folder()));
     Map<String, String> environment = environment(item, folder, scope);
     return loader.load(files, new Scope(folder, environment, scope.including()));
   }
 
+  /** A project directory that is not there stands for its parent: so Compose has it. */
+  private static Path existing(Path folder) {
+    Path parent = folder.getParent();
+    return Files.isDirectory(folder) || parent == null ? folder : parent;
+  }
+
   private Map<String, String> environment(Node item, Path folder, Scope scope) {
     List<Path> files = new ArrayList<>();
     for (String text : texts(item.field("env_file"))) {
-      files.add(scope.folder().resolve(text).normalize());
+      Path file = scope.folder().resolve(text).normalize();
+      if (!Files.exists(file)) {
+        throw Problem.error(Problems.ENV_FILE, "stat " + file + ": no such file or directory")
+            .at(item.span())
+            .exception();
+      }
+      files.add(file);
     }
     if (files.isEmpty() && Files.isRegularFile(folder.resolve(".env"))) {
       files.add(folder.resolve(".env"));

@@ -128,7 +128,7 @@ final class ModelLoader {
     try {
       return sources.yaml(file);
     } catch (AtelierException e) {
-      e.problems().forEach(problem -> problems.add(YamlWords.asCompose(problem, sources.name(file))));
+      e.problems().forEach(problem -> problems.add(YamlWords.asCompose(problem)));
       return List.of();
     }
   }

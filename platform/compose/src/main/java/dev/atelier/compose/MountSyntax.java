@@ -47,7 +47,8 @@ final class MountSyntax {
     if (bind || !bindOptions.isEmpty()) {
       mount.put("bind", bindOptions);
     }
-    if (!bind || !volumeOptions.isEmpty()) {
+    // Compose reads a text of one or two characters by a way of its own.
+    if ((!bind && text.length() > 2) || !volumeOptions.isEmpty()) {
       mount.put("volume", volumeOptions);
     }
     return (Node.Fields) Canonical.made(mount, span);

@@ -163,8 +163,8 @@ record ProjectFiles(
         String all = String.join(", ", found.stream().map(Path::toString).toList());
         problems.add(
             Problem.warning(
-                    NONE, "Found multiple " + what + " files with supported names: " + all)
-                .mend("using " + found.getFirst()));
+                NONE, "Found multiple " + what + " files with supported names: " + all));
+        problems.add(Problem.warning(NONE, "Using " + found.getFirst()));
       }
     }
   }

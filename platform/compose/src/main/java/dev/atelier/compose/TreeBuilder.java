@@ -78,8 +78,9 @@ final class TreeBuilder {
         problems.add(
             Problem.error(
                     Problems.YAML,
-                    "line %d: mapping key %s already defined at line %d"
-                        .formatted(entry.key().span().line(), GoText.quote(entry.name()), line))
+                    "failed to parse %s: line %d: mapping key %s already defined at line %d"
+                        .formatted(
+                            entry.key().span().source(), entry.key().span().line(), GoText.quote(entry.name()), line))
                 .at(entry.key().span())
                 .mend("keep one of the two, or merge them"));
       }

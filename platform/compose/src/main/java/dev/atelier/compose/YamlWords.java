@@ -16,19 +16,23 @@ final class YamlWords {
   private static final Pattern ALIAS = Pattern.compile("found undefined alias (\\S+)");
   private static final Pattern CHARACTER =
       Pattern.compile("found character '.*' that cannot start any token.*", Pattern.DOTALL);
+  private static final Pattern FLOW_END =
+      Pattern.compile("expected ',' or '[\\]}]', but got .*", Pattern.DOTALL);
   private static final Pattern BLOCK_END =
       Pattern.compile("expected <block end>, but found .*", Pattern.DOTALL);
 
   private YamlWords() {}
 
-  static Problem asCompose(Problem problem, String file) {
+  static Problem asCompose(Problem problem) {
     if (!problem.message().startsWith("YAML: ")) {
       return problem;
     }
     String words = words(problem.message().substring("YAML: ".length()).strip());
     String line =
-        problem.span().map(span -> "line " + span.line() + ": ").orElse("");
-    Problem same = Problem.error(problem.code(), "failed to parse " + file + ": yaml: " + line + words);
+        words.startsWith("unknown anchor")
+            ? ""
+            : problem.span().map(span -> "line " + span.line() + ": ").orElse("");
+    Problem same = Problem.error(problem.code(), "yaml: " + line + words);
     return problem.span().map(same::at).orElse(same);
   }
 
@@ -39,6 +43,9 @@ final class YamlWords {
     }
     if (CHARACTER.matcher(own).matches()) {
       return "found character that cannot start any token";
+    }
+    if (FLOW_END.matcher(own).matches()) {
+      return "did not find expected ',' or " + (own.contains("'}'") ? "'}'" : "']'");
     }
     if (BLOCK_END.matcher(own).matches()) {
       return "did not find expected key";
