@@ -183,23 +183,38 @@ final class EnterScript {
     line("ln -s /proc/self/fd/1 dev/stdout; ln -s /proc/self/fd/2 dev/stderr");
   }
 
-  /** Writes stay in memory: the image's copy is the service's own, the source is not. */
+  /**
+   * Writes stay in memory: the image's copy is the service's own, the source is not. The kernel
+   * refuses layers that lie in each other, so a folder inside another is copied over it.
+   */
   private void copiedFolder(String target, List<Mount> topmostFirst) {
     String place = place(target);
     String work = ".work/copy" + out.length();
     line("dir " + place + "; mkdir " + work + " " + work + "/u " + work + "/w");
+    List<Mount> layers =
+        topmostFirst.stream()
+            .filter(mount -> topmostFirst.stream().noneMatch(other -> inside(mount, other)))
+            .toList();
     StringBuilder lower = new StringBuilder();
-    int number = 0;
-    for (Mount mount : topmostFirst) {
-      String staged = work + "/" + number++;
+    for (Mount mount : layers) {
+      String staged = work + "/" + lower.length();
       line("mkdir " + staged + "; mount --bind " + source(mount) + " " + staged);
-      lower.append(staged).append(':');
+      lower.append(lower.isEmpty() ? "" : ":").append(staged);
     }
-    lower.append(work).append("/below");
-    line("mkdir " + work + "/below; mount --bind " + place + " " + work + "/below");
+    line("L=" + lower + "; [ -z \"$(ls -A " + place + ")\" ] || {");
     line(
-        "mount -t overlay overlay -o lowerdir=%2$s,upperdir=%1$s/u,workdir=%1$s/w,userxattr %3$s"
-            .formatted(work, lower, place));
+        "  mkdir %1$s/below; mount --bind %2$s %1$s/below; L=$L:%1$s/below; }"
+            .formatted(work, place));
+    line(
+        "mount -t overlay overlay -o lowerdir=$L,upperdir=%1$s/u,workdir=%1$s/w,userxattr %2$s"
+            .formatted(work, place));
+    topmostFirst.reversed().stream()
+        .filter(mount -> !layers.contains(mount))
+        .forEach(mount -> line("cp -R " + source(mount) + "/. " + place + "/"));
+  }
+
+  private static boolean inside(Mount mount, Mount other) {
+    return !mount.source().equals(other.source()) && mount.source().startsWith(other.source());
   }
 
   private void mount(Mount mount) {

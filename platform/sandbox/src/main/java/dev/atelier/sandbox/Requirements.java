@@ -29,7 +29,7 @@ record Requirements(
     service
         .build()
         .ifPresent(build -> {
-          build.packages().forEach(text -> reader.specifier(text, build.context()));
+          build.packages().forEach(text -> reader.line(text, build.context()));
           build.requirements().forEach(reader::file);
         });
     ImportedPackages.of(service).forEach(reader::imported);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -100,7 +101,9 @@ class LifeTest {
         open(place)
             .start(
                 SERVICE,
-                bash("(setsid sleep %s & setsid sleep %s &); echo up; sleep %s".replace("%s", number)));
+                bash(
+                    "(setsid sleep %s & setsid sleep %s &); echo up; sleep %s"
+                        .replace("%s", number)));
     assertThat(process.inputReader().readLine()).isEqualTo("up");
     await(number, 3);
     process.destroyForcibly();
@@ -121,8 +124,7 @@ class LifeTest {
     opened.end(SERVICE);
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     awaitNone(number);
-    assertThat(read(opened.start(SERVICE, bash("cat /tmp/kept || echo gone"))))
-        .isEqualTo("gone\n");
+    assertThat(read(opened.start(SERVICE, bash("cat /tmp/kept || echo gone")))).isEqualTo("gone\n");
   }
 
   @ParameterizedTest
@@ -184,7 +186,9 @@ class LifeTest {
   void variablesOfTheLoaderReachTheCommandAlone(ModesTest.Place place) throws Exception {
     ServiceSpec service =
         Services.of(
-            "app", "bash", Map.of("LD_PRELOAD", "/no/such.so", "LD_LIBRARY_PATH", "/a b", "TZ", "Asia/Tokyo"));
+            "app",
+            "bash",
+            Map.of("LD_PRELOAD", "/no/such.so", "LD_LIBRARY_PATH", "/a b", "TZ", "Asia/Tokyo"));
     Process process = open(place).start(service, bash("echo $LD_LIBRARY_PATH $TZ"));
     assertThat(read(process)).isEqualTo("/a b Asia/Tokyo\n");
     String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -194,7 +198,9 @@ class LifeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.INCLUDE, names = {"FULL", "BWRAP"})
+  @EnumSource(
+      mode = EnumSource.Mode.INCLUDE,
+      names = {"FULL", "BWRAP"})
   void theStateOfThePlatformIsHiddenWhereTheWholeFolderIsMounted(ModesTest.Place place)
       throws Exception {
     Files.createDirectories(folder.resolve(".atelier"));
@@ -202,7 +208,9 @@ class LifeTest {
     Files.writeString(folder.resolve("main.txt"), "main\n");
     ServiceSpec service =
         Services.of("app", "bash", Map.of(), new Mount(Mount.Type.BIND, folder, "/app", false));
-    Process process = open(place).start(service, bash("cat /app/main.txt; ls -A /app/.atelier/secret || echo hidden"));
+    Process process =
+        open(place)
+            .start(service, bash("cat /app/main.txt; ls -A /app/.atelier/secret || echo hidden"));
     assertThat(read(process)).isEqualTo("main\nhidden\n");
   }
 
@@ -216,9 +224,12 @@ class LifeTest {
               "airflow",
               "apache/airflow:2.9.1",
               Map.of("DIR", "/opt/airflow/dbt"),
-              new Mount(Mount.Type.BIND, Files.createDirectories(folder.resolve("dbt")), "/opt/airflow/dbt", false));
-      Sandbox opened =
-          open(place, new SandboxTool("dbt", false), new SandboxTool("psql", true));
+              new Mount(
+                  Mount.Type.BIND,
+                  Files.createDirectories(folder.resolve("dbt")),
+                  "/opt/airflow/dbt",
+                  false));
+      Sandbox opened = open(place, new SandboxTool("dbt", false), new SandboxTool("psql", true));
       String script =
           """
           cd /opt/airflow/dbt
@@ -235,8 +246,10 @@ class LifeTest {
               ]
               exit 3
               """);
-      assertThat(process.errorReader().lines()).containsExactly("to stderr", "to stderr", "to stderr");
-      Process cancelled = opened.start(service, bash("dbt wait & p=$!; read x; kill -INT $p; wait $p; echo $?"));
+      assertThat(process.errorReader().lines())
+          .containsExactly("to stderr", "to stderr", "to stderr");
+      Process cancelled =
+          opened.start(service, bash("dbt wait & p=$!; read x; kill -INT $p; wait $p; echo $?"));
       assertThat(cancelled.inputReader().readLine()).isEqualTo("waits");
       cancelled.getOutputStream().write('\n');
       cancelled.getOutputStream().close();
@@ -249,7 +262,7 @@ class LifeTest {
       call.out().println("waits");
       call.out().flush();
       while (!call.cancelled().getAsBoolean()) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(5_000_000);
       }
       call.out().println("cancelled");
       return 130;
@@ -282,7 +295,7 @@ class LifeTest {
   private static void await(String number, int count) {
     Instant end = Instant.now().plusSeconds(20);
     while (sleeping(number).size() != count && Instant.now().isBefore(end)) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(5_000_000);
     }
     assertThat(sleeping(number)).hasSize(count);
   }

@@ -3,6 +3,7 @@ package dev.atelier.sandbox;
 import dev.atelier.kernel.stack.BuildSpec;
 import dev.atelier.kernel.stack.ImageReference;
 import dev.atelier.kernel.stack.Mount;
+import dev.atelier.kernel.stack.PublishedPort;
 import dev.atelier.kernel.stack.RestartPolicy;
 import dev.atelier.kernel.stack.ServiceSpec;
 import dev.atelier.kernel.text.SourceText;
@@ -50,6 +51,29 @@ final class Services {
         1,
         Map.of(),
         new Span(new SourceText("docker-compose.yml", ""), 1, 1, 1, 1));
+  }
+
+  static ServiceSpec withPort(ServiceSpec service, int port) {
+    return new ServiceSpec(
+        service.name(),
+        service.image(),
+        service.build(),
+        service.entrypoint(),
+        service.command(),
+        service.environment(),
+        service.workingDir(),
+        service.user(),
+        service.mounts(),
+        service.address(),
+        List.of(new PublishedPort("", 0, port, "tcp")),
+        service.expose(),
+        service.names(),
+        service.restart(),
+        service.hasHealthcheck(),
+        service.memoryLimitBytes(),
+        service.replicas(),
+        service.extension(),
+        service.span());
   }
 
   static InetAddress address(String text) {
