@@ -1,0 +1,59 @@
+package dev.atelier.compose;
+
+import dev.atelier.kernel.error.Problem;
+import dev.atelier.kernel.text.SourceText;
+import dev.atelier.kernel.yaml.YamlDialect;
+import dev.atelier.kernel.yaml.YamlNode;
+import dev.atelier.kernel.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads files once, under the names that a person knows them by. */
+final class SourceFiles {
+  private final Path workingDir;
+  private final Map<Path, List<YamlNode>> documents = new LinkedHashMap<>();
+
+  SourceFiles(Path workingDir) {
+    this.workingDir = workingDir;
+  }
+
+  /**
+   * @throws dev.atelier.kernel.error.AtelierException when it cannot be read
+   */
+  SourceText text(Path file) {
+    try {
+      return new SourceText(name(file), Files.readString(file));
+    } catch (IOException e) {
+      String why = Files.isDirectory(file) ? "is a directory" : "no such file or directory";
+      throw Problem.error(Problems.FILE, "open " + file + ": " + why).exception();
+    }
+  }
+
+  /**
+   * The documents of a YAML file.
+   *
+   * @throws dev.atelier.kernel.error.AtelierException when it cannot be read or is no YAML
+   */
+  List<YamlNode> yaml(Path file) {
+    List<YamlNode> known = documents.get(file);
+    if (known == null) {
+      known = new YamlReader(YamlDialect.GO).read(text(file));
+      documents.put(file, known);
+    }
+    return known;
+  }
+
+  /** Every YAML file read so far, as written. */
+  Map<Path, List<YamlNode>> documents() {
+    return documents;
+  }
+
+  /** Relative to where the person stands, when it lies below. */
+  String name(Path file) {
+    return file.startsWith(workingDir) ? workingDir.relativize(file).toString() : file.toString();
+  }
+}

@@ -1,0 +1,188 @@
+package dev.atelier.console;
+
+import dev.atelier.kernel.stack.StackView;
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.SameSite;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The web server of the console's own port. */
+public final class Console implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+  private static final Set<String> OPEN = Set.of("/login", "/health");
+
+  private final ConsoleSettings settings;
+  private final Sessions sessions;
+  private final Access access;
+  private final Accounts accounts;
+  private final Shell shell;
+  private final Assets assets;
+  private final List<Section> sections;
+  private final Javalin server;
+
+  private Console(
+      ConsoleSettings settings,
+      StackView stack,
+      StackLinks links,
+      Accounts accounts,
+      List<Section> features) {
+    this.settings = settings;
+    this.sessions = new Sessions(settings.clock());
+    this.access = new Access(sessions, settings.project(), OPEN);
+    this.accounts = accounts;
+    this.assets = new Assets();
+    Sections all = new Sections(features);
+    this.shell = new Shell(settings, stack, assets, all);
+    Rates rates = new Rates(stack, settings.clock());
+    this.sections =
+        java.util.stream.Stream.concat(
+                java.util.stream.Stream.of(
+                    new OverviewPage(shell, links, rates), new ServicesPage(shell, rates)),
+                features.stream())
+            .toList();
+    this.server =
+        Javalin.create(config -> {
+          config.startup.showJavalinBanner = false;
+          config.startup.showOldJavalinVersionWarning = false;
+          config.concurrency.useVirtualThreads = true;
+          routes(config.routes);
+        });
+  }
+
+  /**
+   * @param links which service feeds which
+   * @throws dev.atelier.kernel.error.AtelierException when the port is taken
+   */
+  public static Console start(
+      ConsoleSettings settings, StackView stack, StackLinks links, Accounts accounts) {
+    Console console = new Console(settings, stack, links, accounts, List.of());
+    console.server.start(settings.address().getHostAddress(), settings.port());
+    return console;
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /** An address that signs in once, within half an hour. */
+  public String newLink() {
+    return "http://"
+        + settings.address().getHostAddress()
+        + ":"
+        + port()
+        + "/login?token="
+        + sessions.newToken();
+  }
+
+  private void routes(RoutesConfig routes) {
+    routes.before(access::check);
+    routes.get("/assets/{version}/{name}", assets::serve);
+    routes.get("/health", context -> context.result("ok"));
+    routes.get("/login", this::login);
+    routes.post("/login", this::password);
+    routes.post(
+        "/logout",
+        context -> {
+          access.signOut(context);
+          context.redirect("/login");
+        });
+    routes.post("/language", this::language);
+    sections.forEach(section -> section.routes(routes));
+    routes.error(HttpStatus.NOT_FOUND.getCode(), "*", this::notFound);
+    routes.exception(
+        Exception.class,
+        (e, context) -> {
+          LOG.error("page {} failed", context.path(), e);
+          context.status(HttpStatus.INTERNAL_SERVER_ERROR);
+          failed(context, String.valueOf(e.getMessage()));
+        });
+  }
+
+  private void login(Context context) {
+    String token = context.queryParam("token");
+    if (token == null) {
+      shell.bare(
+          context,
+          "login.jte",
+          shell.language(context).t("login.title"),
+          Map.of("wrong", false, "used", false));
+      return;
+    }
+    sessions
+        .redeem(token)
+        .ifPresentOrElse(
+            session -> {
+              access.signIn(context, session);
+              context.redirect("/");
+            },
+            () -> {
+              context.status(HttpStatus.FORBIDDEN);
+              shell.bare(
+                  context,
+                  "login.jte",
+                  shell.language(context).t("login.title"),
+                  Map.of("wrong", false, "used", true));
+            });
+  }
+
+  private void password(Context context) {
+    String user = Objects.requireNonNullElse(context.formParam("user"), "");
+    if (accounts.allows(user, Objects.requireNonNullElse(context.formParam("password"), ""))) {
+      access.signIn(context, sessions.open(user));
+      context.redirect("/");
+    } else {
+      LOG.warn("a wrong password for {}", user);
+      context.status(HttpStatus.FORBIDDEN);
+      shell.bare(
+          context,
+          "login.jte",
+          shell.language(context).t("login.title"),
+          Map.of("wrong", true, "used", false));
+    }
+  }
+
+  private void language(Context context) {
+    Cookie cookie = new Cookie("at-lang", shell.language(context).other().code());
+    cookie.setPath("/");
+    cookie.setSameSite(SameSite.STRICT);
+    cookie.setMaxAge(365 * 24 * 3600);
+    context.cookie(cookie);
+    String back = Objects.requireNonNullElse(context.formParam("back"), "/");
+    context.redirect(back.startsWith("/") && !back.startsWith("//") ? back : "/");
+  }
+
+  private void notFound(Context context) {
+    if (context.path().startsWith("/assets/") || context.attribute("session") == null) {
+      return;
+    }
+    Language lang = shell.language(context);
+    failed(context, lang.t("error.notFound", context.path()));
+  }
+
+  private void failed(Context context, String message) {
+    if (context.attribute("session") == null) {
+      context.result("error");
+      return;
+    }
+    Language lang = shell.language(context);
+    shell.page(
+        context,
+        "failed.jte",
+        "",
+        List.of(new Frame.Crumb(lang.t("error.title"), "")),
+        Map.of("message", message));
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.atelier.jinja.value;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of a function of ours; sorts the arguments of a call as Python would. */
+public final class Signature {
+  private final String function;
+  private final List<String> names;
+  private final int required;
+
+  private Signature(String function, List<String> names, int required) {
+    this.function = function;
+    this.names = names;
+    this.required = required;
+  }
+
+  /**
+   * @param parameters their names, those that may be left out with a {@code ?} behind them
+   */
+  public static Signature of(String function, String... parameters) {
+    int required = (int) Arrays.stream(parameters).filter(name -> !name.endsWith("?")).count();
+    List<String> names =
+        Arrays.stream(parameters).map(name -> name.endsWith("?") ? name.substring(0, name.length() - 1) : name).toList();
+    return new Signature(function, names, required);
+  }
+
+  /**
+   * The values by place; {@link Missing#MISSING} for what was left out.
+   *
+   * @throws JinjaException a TypeError as Python's
+   */
+  public @Nullable Object[] bind(Arguments arguments) {
+    @Nullable Object[] values = new Object[names.size()];
+    Arrays.fill(values, Missing.MISSING);
+    if (arguments.size() > values.length) {
+      throw tooMany(arguments.size());
+    }
+    for (int i = 0; i < arguments.size(); i++) {
+      values[i] = arguments.at(i);
+    }
+    arguments.keywords().forEach((name, value) -> bindKeyword(values, name, value));
+    checkRequired(values);
+    return values;
+  }
+
+  private void bindKeyword(@Nullable Object[] values, String name, @Nullable Object value) {
+    int place = names.indexOf(name);
+    if (place < 0) {
+      throw JinjaException.typeError(
+          function + "() got an unexpected keyword argument '" + name + "'");
+    }
+    if (values[place] != Missing.MISSING) {
+      throw JinjaException.typeError(
+          function + "() got multiple values for argument '" + name + "'");
+    }
+    values[place] = value;
+  }
+
+  private void checkRequired(@Nullable Object[] values) {
+    List<String> missing =
+        names.subList(0, required).stream()
+            .filter(name -> values[names.indexOf(name)] == Missing.MISSING)
+            .map(name -> "'" + name + "'")
+            .toList();
+    if (!missing.isEmpty()) {
+      throw JinjaException.typeError(
+          function
+              + "() missing "
+              + missing.size()
+              + " required positional argument"
+              + (missing.size() == 1 ? "" : "s")
+              + ": "
+              + listing(missing));
+    }
+  }
+
+  private static String listing(List<String> names) {
+    if (names.size() <= 2) {
+      return String.join(" and ", names);
+    }
+    String all = names.subList(0, names.size() - 1).stream().collect(Collectors.joining(", "));
+    return all + ", and " + names.getLast();
+  }
+
+  private JinjaException tooMany(int given) {
+    int most = names.size();
+    String takes = required == most ? Integer.toString(most) : "from " + required + " to " + most;
+    return JinjaException.typeError(
+        function
+            + "() takes "
+            + takes
+            + " positional argument"
+            + (most == 1 && required == most ? "" : "s")
+            + " but "
+            + given
+            + (given == 1 ? " was given" : " were given"));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.atelier.sandbox;
+
+import dev.atelier.kernel.error.Problem;
+import dev.atelier.kernel.stack.Event;
+import dev.atelier.kernel.stack.Platform;
+import dev.atelier.kernel.stack.Repair;
+import dev.atelier.kernel.stack.ServiceLog;
+import dev.atelier.kernel.stack.ServiceSpec;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+
+/** A platform that keeps log lines and trusts or not. */
+final class TestPlatform implements Platform {
+  final List<String> lines = new CopyOnWriteArrayList<>();
+  final List<String> asked = new CopyOnWriteArrayList<>();
+  boolean trusts = true;
+  private final Path folder;
+
+  TestPlatform(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public String project() {
+    return "test";
+  }
+
+  @Override
+  public Path folder() {
+    return folder;
+  }
+
+  @Override
+  public Path state(String name) {
+    return folder.resolve(".atelier").resolve(name);
+  }
+
+  @Override
+  public Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return Map.of();
+  }
+
+  @Override
+  public DataSource database() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<InetAddress> address(String name) {
+    return Optional.empty();
+  }
+
+  @Override
+  public ServiceLog log(String service) {
+    return lines::add;
+  }
+
+  @Override
+  public Map<String, ServiceSpec> services() {
+    return Map.of();
+  }
+
+  @Override
+  public void warn(String service, Problem problem) {}
+
+  @Override
+  public boolean repair(Repair repair) {
+    return true;
+  }
+
+  @Override
+  public boolean trusted(String service, String what) {
+    asked.add(service + ": " + what);
+    return trusts;
+  }
+
+  @Override
+  public void event(Event event) {}
+}
