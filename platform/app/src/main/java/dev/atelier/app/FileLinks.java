@@ -26,7 +26,7 @@ final class FileLinks implements StackLinks {
 
   private static final Map<String, Rate> RATES =
       Map.of(
-          "generator", new Rate("generator_transactions_total", "rows/s"),
+          "generator", new Rate("generator_orders_total", "rows/s"),
           "logstash", new Rate("logstash_events_out_total", "docs/s"));
 
   private static final Rate LOG_LINES = new Rate("generator_log_lines_total", "lines/s");

@@ -9,6 +9,7 @@ import dev.atelier.app.stack.StackSettings;
 import dev.atelier.app.stack.Supervisor;
 import dev.atelier.engines.opensearch.ElasticsearchRuntime;
 import dev.atelier.engines.opensearch.OpenSearchLibrary;
+import dev.atelier.generator.GeneratorRuntime;
 import dev.atelier.kernel.stack.Platform;
 import dev.atelier.kernel.stack.ServiceRuntime;
 import dev.atelier.kernel.stack.ServiceStatus;
@@ -53,6 +54,7 @@ final class Modules implements AutoCloseable {
         List.of(
             ElasticsearchRuntime.elasticsearch(platform, openSearch),
             ElasticsearchRuntime.opensearch(platform, openSearch),
+            new GeneratorRuntime(platform),
             commands);
   }
 
