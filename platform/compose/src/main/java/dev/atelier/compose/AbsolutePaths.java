@@ -96,12 +96,15 @@ final class AbsolutePaths {
       return mount;
     }
     return source.get().text().isPresent()
-        ? mount.with("source", Node.scalar(bindSource(source.get()), source.get().span()))
+        ? mount.with("source", source(source.get()))
         : mount;
   }
 
-  private String bindSource(Node source) {
-    return absolute(source.text().orElse(""));
+  /** An empty one is the folder itself. */
+  private Node source(Node node) {
+    return node.text().isPresent()
+        ? Node.scalar(absolute(node.text().get()), node.span())
+        : node;
   }
 
   /** A local volume with {@code o: bind} is a bind in disguise. */
@@ -115,7 +118,7 @@ final class AbsolutePaths {
     return options
         .get("device")
         .<Node>map(device ->
-            volume.with("driver_opts", options.with("device", path(device))))
+            volume.with("driver_opts", options.with("device", source(device))))
         .orElse(node);
   }
 

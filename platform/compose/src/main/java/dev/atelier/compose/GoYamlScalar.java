@@ -1,6 +1,8 @@
 package dev.atelier.compose;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -58,7 +60,21 @@ final class GoYamlScalar {
     return !numeric
         || !(INTEGER.matcher(digits).matches()
             || FLOAT.matcher(digits).matches()
-            || TIMESTAMP.matcher(text).matches());
+            || isTimestamp(text));
+  }
+
+  /** Whether Go's reader takes a plain text for a point in time. */
+  static boolean isTimestamp(String text) {
+    if (!TIMESTAMP.matcher(text).matches()) {
+      return false;
+    }
+    String[] date = text.split("[Tt ]", 2)[0].split("-");
+    try {
+      LocalDate.of(Integer.parseInt(date[0]), Integer.parseInt(date[1]), Integer.parseInt(date[2]));
+      return true;
+    } catch (DateTimeException e) {
+      return false;
+    }
   }
 
   /** Go's 'g' with the shortest digits: an exponent below 1e-4 and from 1e21 on. */

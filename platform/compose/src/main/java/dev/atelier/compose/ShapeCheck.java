@@ -240,7 +240,8 @@ final class ShapeCheck {
       Node.Field field,
       TreePath path,
       List<Failure> failures) {
-    if (structure.extensible() && name.startsWith("x-")) {
+    boolean own = name.equals(InheritedValues.CONTENT);
+    if (own || (structure.extensible() && name.startsWith("x-"))) {
       return Optional.of(field.value());
     }
     Shape.Key key = structure.keys().get(name);

@@ -43,10 +43,22 @@ final class TreeBuilder {
     }
     return Optional.of(
         switch (yaml) {
-          case YamlNode.Scalar scalar -> Node.scalar(scalar.value(), scalar.span());
+          case YamlNode.Scalar scalar -> scalar(scalar, path);
           case YamlNode.Sequence sequence -> items(sequence, path);
           case Mapping mapping -> fields(mapping, path);
         });
+  }
+
+  private Node scalar(YamlNode.Scalar scalar, TreePath path) {
+    boolean free = path.parts().stream().anyMatch(part -> part.startsWith("x-"));
+    if (scalar.plain() && !free && GoYamlScalar.isTimestamp(scalar.text())) {
+      String place = path.toString().replaceAll("\\[(\\d+)]", "$1");
+      problems.add(
+          Problem.error(Problems.TYPE, place + " invalid jsonType time.Time")
+              .at(scalar.span())
+              .mend("put the date in quotes: YAML takes it for a point in time"));
+    }
+    return Node.scalar(scalar.value(), scalar.span());
   }
 
   private Node items(YamlNode.Sequence sequence, TreePath path) {

@@ -124,7 +124,8 @@ final class Uniqueness {
     return item.text()
         .map(name -> folder + "/" + name)
         .or(() -> item.field("target").flatMap(Node::text))
-        .or(() -> item.field("source").flatMap(Node::text).map(name -> folder + "/" + name));
+        .or(() -> item.field("source").flatMap(Node::text).map(name -> folder + "/" + name))
+        .or(() -> item instanceof Node.Fields ? Optional.of(folder + "/") : Optional.empty());
   }
 
   private static Optional<String> envFile(Node item) {

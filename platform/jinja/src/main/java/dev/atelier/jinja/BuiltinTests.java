@@ -22,7 +22,9 @@ final class BuiltinTests {
   private static final Map<String, JinjaCallable> TESTS = new HashMap<>();
 
   static {
-    unary("odd", value -> remainder(value, 2L).equals(1L) || Equality.equal(remainder(value, 2L), 1L));
+    unary(
+        "odd",
+        value -> remainder(value, 2L).equals(1L) || Equality.equal(remainder(value, 2L), 1L));
     unary("even", value -> Equality.equal(remainder(value, 2L), 0L));
     binary("divisibleby", (value, by) -> Equality.equal(remainder(value, by), 0L));
     unary("defined", value -> !(value instanceof Undefined));
@@ -86,8 +88,7 @@ final class BuiltinTests {
         name,
         arguments -> {
           if (arguments.size() == 1 && arguments.keywords().size() == 1) {
-            return relation.holds(
-                arguments.at(0), arguments.keywords().values().iterator().next());
+            return relation.holds(arguments.at(0), arguments.keywords().values().iterator().next());
           }
           check(name, arguments, 2);
           return relation.holds(arguments.at(0), arguments.at(1));
@@ -106,10 +107,9 @@ final class BuiltinTests {
         arguments ->
             arguments
                 .context()
-                .map(
-                    context ->
-                        arguments.at(0) instanceof String wanted
-                            && (filters ? context.hasFilter(wanted) : context.hasTest(wanted)))
+                .map(context ->
+                    arguments.at(0) instanceof String wanted
+                        && (filters ? context.hasFilter(wanted) : context.hasTest(wanted)))
                 .orElse(false));
   }
 
@@ -143,12 +143,15 @@ final class BuiltinTests {
     String method = upper ? "isupper" : "islower";
     return Iteration.truth(
         dev.atelier.jinja.value.Access.apply(
-            dev.atelier.jinja.value.Access.member(Text.str(value), method), null, Arguments.none()));
+            dev.atelier.jinja.value.Access.member(Text.str(value), method),
+            null,
+            Arguments.none()));
   }
 
   /** Small integers and equal strings are one object in CPython. */
   private static boolean same(@Nullable Object left, @Nullable Object right) {
-    if (left instanceof Number && right instanceof Number || left instanceof String && right instanceof String) {
+    if (left instanceof Number && right instanceof Number
+        || left instanceof String && right instanceof String) {
       return left.equals(right) && !(left instanceof Double) && !(left instanceof BigInteger);
     }
     return left == right || left instanceof Boolean && left.equals(right);

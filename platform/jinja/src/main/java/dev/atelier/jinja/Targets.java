@@ -65,8 +65,7 @@ final class Targets {
 
   private static void unpack(Store[] stores, Frame frame, @Nullable Object value) {
     if (!Iteration.isIterable(value)) {
-      throw JinjaException.typeError(
-          "cannot unpack non-iterable " + Types.name(value) + " object");
+      throw JinjaException.typeError("cannot unpack non-iterable " + Types.name(value) + " object");
     }
     Iterator<@Nullable Object> items = Iteration.iterator(value);
     List<@Nullable Object> parts = new ArrayList<>(stores.length);

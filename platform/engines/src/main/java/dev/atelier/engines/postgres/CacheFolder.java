@@ -14,7 +14,10 @@ final class CacheFolder {
         : shared(System.getenv(), Path.of(System.getProperty("user.home", "/")));
   }
 
-  /** {@code ATELIER_CACHE}, {@code XDG_CACHE_HOME/atelier}, {@code ~/.cache/atelier}, or else /var/tmp. */
+  /**
+   * {@code ATELIER_CACHE}, {@code XDG_CACHE_HOME/atelier}, {@code ~/.cache/atelier}, or else
+   * /var/tmp.
+   */
   static Path shared(Map<String, String> environment, Path home) {
     String own = environment.getOrDefault("ATELIER_CACHE", "");
     if (!own.isBlank()) {

@@ -61,8 +61,7 @@ final class DataFolder {
     }
   }
 
-  static void init(
-      Path folder, ClusterSettings settings, ClusterOptions options, Identity identity)
+  static void init(Path folder, ClusterSettings settings, ClusterOptions options, Identity identity)
       throws IOException {
     Path password = Files.createTempFile(folder.getParent(), ".pw", "");
     try {

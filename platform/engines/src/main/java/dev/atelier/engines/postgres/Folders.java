@@ -49,10 +49,12 @@ final class Folders {
     if (owner(folder) == uid) {
       return;
     }
-    visit(folder, path -> {
-      Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
-      Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
-    });
+    visit(
+        folder,
+        path -> {
+          Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+          Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+        });
   }
 
   /** Removes a tree, if it is there; links are removed, not followed. */
@@ -77,23 +79,26 @@ final class Folders {
 
   /** Children first. */
   private static void visit(Path folder, Step step) throws IOException {
-    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-          throws IOException {
-        step.on(file);
-        return FileVisitResult.CONTINUE;
-      }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            step.on(file);
+            return FileVisitResult.CONTINUE;
+          }
 
-      @Override
-      public FileVisitResult postVisitDirectory(Path dir, java.io.@org.jspecify.annotations.Nullable IOException e)
-          throws IOException {
-        if (e != null) {
-          throw e;
-        }
-        step.on(dir);
-        return FileVisitResult.CONTINUE;
-      }
-    });
+          @Override
+          public FileVisitResult postVisitDirectory(
+              Path dir, java.io.@org.jspecify.annotations.Nullable IOException e)
+              throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            step.on(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 }

@@ -66,8 +66,7 @@ public final class HiddenCluster implements AutoCloseable {
       String password = password(folder.resolve("password"));
       PostgresCluster cluster =
           PostgresCluster.open(
-              new ClusterSettings(
-                  folder.resolve("data"), address, 0, USER, password, SMALL, log));
+              new ClusterSettings(folder.resolve("data"), address, 0, USER, password, SMALL, log));
       makeDatabase(cluster, database);
       return new HiddenCluster(cluster, database);
     } catch (IOException | WireException e) {

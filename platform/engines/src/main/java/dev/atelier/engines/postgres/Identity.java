@@ -60,7 +60,8 @@ record Identity(List<String> prefix, int uid, int gid) {
   }
 
   static Identity choose(int uid, List<Path> folders, boolean namespaces) throws IOException {
-    List<String> dies = works(with(DIES_WITH_PARENT, List.of("true"))) ? DIES_WITH_PARENT : List.of();
+    List<String> dies =
+        works(with(DIES_WITH_PARENT, List.of("true"))) ? DIES_WITH_PARENT : List.of();
     if (uid != 0) {
       return new Identity(dies, uid, -1);
     }

@@ -41,7 +41,8 @@ record Installation(Path home, String version) {
   static Installation bundled() {
     URL archive = Installation.class.getClassLoader().getResource(ARCHIVE);
     if (archive == null) {
-      throw Problem.error(PostgresErrors.BINARIES, "PostgreSQL's programs are not on the class path")
+      throw Problem.error(
+              PostgresErrors.BINARIES, "PostgreSQL's programs are not on the class path")
           .mend("build with Maven for Linux on x86-64")
           .exception();
     }
@@ -58,9 +59,7 @@ record Installation(Path home, String version) {
       JarURLConnection connection = (JarURLConnection) archive.openConnection();
       connection.setUseCaches(false);
       JarEntry entry = connection.getJarEntry();
-      String name =
-          String.format(
-              Locale.ROOT, "postgres-%08x-%d", entry.getCrc(), entry.getSize());
+      String name = String.format(Locale.ROOT, "postgres-%08x-%d", entry.getCrc(), entry.getSize());
       Path home = cache.resolve(name);
       Path stamp = home.resolve("VERSION");
       if (!Files.exists(stamp)) {

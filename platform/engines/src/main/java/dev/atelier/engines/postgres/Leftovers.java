@@ -62,7 +62,9 @@ final class Leftovers {
         continue;
       }
       String holder =
-          platform.map(owner -> "the platform with pid " + owner).orElse("a server with pid " + pid);
+          platform
+              .map(owner -> "the platform with pid " + owner)
+              .orElse("a server with pid " + pid);
       throw Problem.error(PostgresErrors.IN_USE, data + " is in use by " + holder)
           .mend("stop it first; one data folder serves one server")
           .exception();
@@ -70,7 +72,7 @@ final class Leftovers {
   }
 
   private static void end(Path data, Path pidFile) throws IOException {
-    Optional<Long> postmaster = postmaster(pidFile);
+    Optional<Long> postmaster = postmaster(data, pidFile);
     if (postmaster.isPresent()) {
       Children.signal(postmaster.get(), "INT");
       if (gone(data, FAST)) {
@@ -83,7 +85,8 @@ final class Leftovers {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
       }
       if (!gone(data, IMMEDIATE)) {
-        throw Problem.error(PostgresErrors.IN_USE, data + " is in use by a server that does not end")
+        throw Problem.error(
+                PostgresErrors.IN_USE, data + " is in use by a server that does not end")
             .exception();
       }
     }
@@ -111,10 +114,10 @@ final class Leftovers {
   }
 
   /** The first line of the file, when that process works in this folder. */
-  private static Optional<Long> postmaster(Path pidFile) {
+  private static Optional<Long> postmaster(Path data, Path pidFile) {
     try {
       long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-      return processesIn(pidFile.getParent()).contains(pid) ? Optional.of(pid) : Optional.empty();
+      return processesIn(data).contains(pid) ? Optional.of(pid) : Optional.empty();
     } catch (IOException | RuntimeException e) {
       return Optional.empty(); // half written, or gone meanwhile
     }

@@ -149,7 +149,9 @@ public final class PostgresCluster implements AutoCloseable {
         + database;
   }
 
-  /** A pool of up to ten connections as the superuser, one pool a database, closed with the cluster. */
+  /**
+   * A pool of up to ten connections as the superuser, one pool a database, closed with the cluster.
+   */
   public DataSource dataSource(String database) {
     return pools.computeIfAbsent(database, this::pool);
   }

@@ -55,13 +55,15 @@ class PostgresClusterTest {
     try (PostgresCluster cluster = PostgresCluster.open(settings("a"))) {
       run(cluster, "create table t as select 1 as n");
       assertThat(one(cluster, "postgres", "show fsync")).isEqualTo("on");
-      assertThat(one(cluster, "postgres", "show data_directory")).isEqualTo(folder.resolve("a").toString());
+      assertThat(one(cluster, "postgres", "show data_directory"))
+          .isEqualTo(folder.resolve("a").toString());
       assertThat(one(cluster, "postgres", "show shared_buffers")).isEqualTo("32MB");
       try (var session = cluster.session("postgres")) { // JDBC would bring the JVM's zone
         assertThat(new Statements(session).rows("show timezone"))
             .isEqualTo(List.of(List.of("Etc/UTC")));
       }
-      assertThat(one(cluster, "postgres", "select rolpassword from pg_authid where rolname = 'boss'"))
+      assertThat(
+              one(cluster, "postgres", "select rolpassword from pg_authid where rolname = 'boss'"))
           .startsWith("SCRAM-SHA-256$");
       assertThat(
               one(
@@ -82,9 +84,8 @@ class PostgresClusterTest {
   @Test
   void aWrongPasswordIsRefusedOverTcpAndTheSocketNeedsNone() throws Exception {
     try (PostgresCluster cluster = PostgresCluster.open(settings("b"))) {
-      assertThatThrownBy(
-              () ->
-                  java.sql.DriverManager.getConnection(cluster.jdbcUrl("postgres"), "boss", "wrong"))
+      assertThatThrownBy(() ->
+              java.sql.DriverManager.getConnection(cluster.jdbcUrl("postgres"), "boss", "wrong"))
           .hasMessageContaining("password authentication failed");
       try (var session = cluster.session("postgres")) {
         assertThat(new Statements(session).rows("select current_user"))
@@ -108,7 +109,8 @@ class PostgresClusterTest {
   void aFolderInUseIsRefusedAndTheServerInItLivesOn() throws Exception {
     try (PostgresCluster first = PostgresCluster.open(settings("e"))) {
       assertThatThrownBy(() -> Leftovers.clearAs(first.data(), 1L))
-          .hasMessageContaining("is in use by the platform with pid " + ProcessHandle.current().pid());
+          .hasMessageContaining(
+              "is in use by the platform with pid " + ProcessHandle.current().pid());
       assertThat(one(first, "postgres", "select 1")).isEqualTo("1");
     }
   }
@@ -128,18 +130,19 @@ class PostgresClusterTest {
     PostgresCluster cluster = PostgresCluster.open(settings("g"));
     run(cluster, "create table t (n bigint)");
     Thread writer =
-        Thread.ofPlatform().start(() -> {
-          try (Connection connection = cluster.dataSource("postgres").getConnection();
-              var insert = connection.prepareStatement("insert into t values (?)")) {
-            for (long n = 1; ; n++) {
-              insert.setLong(1, n);
-              insert.executeUpdate();
-              acknowledged.set(n);
-            }
-          } catch (SQLException e) {
-            // the server was killed: what was acknowledged before is what counts
-          }
-        });
+        Thread.ofPlatform()
+            .start(() -> {
+              try (Connection connection = cluster.dataSource("postgres").getConnection();
+                  var insert = connection.prepareStatement("insert into t values (?)")) {
+                for (long n = 1; ; n++) {
+                  insert.setLong(1, n);
+                  insert.executeUpdate();
+                  acknowledged.set(n);
+                }
+              } catch (SQLException e) {
+                // the server was killed: what was acknowledged before is what counts
+              }
+            });
     while (acknowledged.get() < 500) {
       Thread.onSpinWait();
     }
@@ -164,8 +167,7 @@ class PostgresClusterTest {
                 OpensAndWaits.class.getName(),
                 folder.resolve("h").toString()));
     Process child = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    long server =
-        Long.parseLong(new String(child.getInputStream().readNBytes(8)).strip());
+    long server = Long.parseLong(new String(child.getInputStream().readNBytes(8)).strip());
     assertThat(Leftovers.processesIn(folder.resolve("h"))).contains(server);
     child.destroyForcibly().waitFor();
     assertThat(Leftovers.gone(folder.resolve("h"), Duration.ofSeconds(10))).isTrue();

@@ -96,7 +96,9 @@ public final class Parser implements TagReader {
     }
   }
 
-  /** From the end of an opening tag to one of the end tags, whose name becomes the current token. */
+  /**
+   * From the end of an opening tag to one of the end tags, whose name becomes the current token.
+   */
   private List<Statement> bodyUntil(List<String> ends) {
     tokens.skipSymbol(":");
     tokens.expect(Kind.BLOCK_END, "end of statement block");
@@ -167,8 +169,22 @@ public final class Parser implements TagReader {
         tokens.take();
         return print();
       }
-      case "for", "if", "set", "with", "macro", "call", "filter", "do", "break", "continue", "block",
-          "extends", "include", "import", "from", "autoescape" -> {
+      case "for",
+          "if",
+          "set",
+          "with",
+          "macro",
+          "call",
+          "filter",
+          "do",
+          "break",
+          "continue",
+          "block",
+          "extends",
+          "include",
+          "import",
+          "from",
+          "autoescape" -> {
         tokens.take();
         return switch (name) {
           case "for" -> loop();
@@ -241,17 +257,27 @@ public final class Parser implements TagReader {
         tokens.skipName("if") ? Optional.of(expression()) : Optional.empty();
     boolean recursive = tokens.skipName("recursive");
     List<Statement> body = bodyUntil(List.of("endfor", "else"));
-    List<Statement> otherwise =
-        tokens.take().isName("endfor") ? List.of() : body("endfor");
-    TreeWalk.nodes(List.of(target)).stream()
-        .filter(node -> node instanceof Expression.Name name && name.id().equals("loop"))
-        .findFirst()
-        .ifPresent(
-            node -> {
-              throw assertion(
-                  "Can't assign to special loop variable in for-loop target", node.span());
-            });
-    return new Statement.For(target, items, test, recursive, body, otherwise, span());
+    List<Statement> otherwise = tokens.take().isName("endfor") ? List.of() : body("endfor");
+    Statement.For loop = new Statement.For(target, items, test, recursive, body, otherwise, span());
+    TreeWalk.walk(loop, Parser::checkLoopName);
+    return loop;
+  }
+
+  private static void checkLoopName(Node node) {
+    switch (node) {
+      case Statement.For loop -> checkLoopTarget(loop.target());
+      case Statement.Set set -> checkLoopTarget(set.target());
+      case Statement.SetBlock set -> checkLoopTarget(set.target());
+      default -> {}
+    }
+  }
+
+  private static void checkLoopTarget(Expression target) {
+    if (target instanceof Expression.TupleOf tuple) {
+      tuple.items().forEach(Parser::checkLoopTarget);
+    } else if (target instanceof Expression.Name name && name.id().equals("loop")) {
+      throw assertion("Can't assign to special loop variable in for-loop target", name.span());
+    }
   }
 
   private Statement condition() {
@@ -306,8 +332,7 @@ public final class Parser implements TagReader {
   }
 
   private Statement filterBlock() {
-    Expression.Filter filter =
-        expressions.filter(Optional.empty(), tokens.current().start(), true);
+    Expression.Filter filter = expressions.filter(Optional.empty(), tokens.current().start(), true);
     List<Statement> body = body("endfilter");
     return new Statement.FilterBlock(filter, body, span());
   }
@@ -421,8 +446,7 @@ public final class Parser implements TagReader {
     switch (part) {
       case Expression.Name _, Expression.NamespaceTarget _ -> {}
       case Expression.TupleOf tuple -> tuple.items().forEach(item -> checkTarget(item, whole));
-      default ->
-          throw JinjaException.syntax("can't assign to '" + kind(whole) + "'", whole.span());
+      default -> throw JinjaException.syntax("can't assign to '" + kind(whole) + "'", whole.span());
     }
   }
 

@@ -46,8 +46,10 @@ public final class Access {
     Object found =
         switch (value) {
           case Map<?, ?> map -> isHashable(key) ? Dicts.find(map, key) : Missing.MISSING;
-          case List<?> list -> Types.isInteger(key) ? element(list, Ints.index(key)) : Missing.MISSING;
-          case String text -> Types.isInteger(key) ? character(text, Ints.index(key)) : Missing.MISSING;
+          case List<?> list ->
+              Types.isInteger(key) ? element(list, Ints.index(key)) : Missing.MISSING;
+          case String text ->
+              Types.isInteger(key) ? character(text, Ints.index(key)) : Missing.MISSING;
           case Undefined undefined -> undefined.absorb(false);
           case JinjaObject object -> object.item(key);
           case null, default -> Missing.MISSING;
@@ -189,7 +191,8 @@ public final class Access {
       case String text -> textSlice(text, from, to, by, size);
       case PyRange range -> range.slice(from, to, by);
       case PyTuple tuple -> PyTuple.copyOf(elements(tuple, from, to, by));
-      default -> elements((List<?>) value, from, to, by);
+      case List<?> list -> elements(list, from, to, by);
+      case null, default -> throw new IllegalStateException("not a sequence");
     };
   }
 

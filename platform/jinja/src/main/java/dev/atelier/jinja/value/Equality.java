@@ -80,7 +80,8 @@ public final class Equality {
   }
 
   private static boolean setsEqual(Set<?> left, Set<?> right) {
-    return left.size() == right.size() && left.stream().allMatch(item -> Sets.contains(right, item));
+    return left.size() == right.size()
+        && left.stream().allMatch(item -> Sets.contains(right, item));
   }
 
   /** A hash under which equal values are equal; numbers hash by value. */

@@ -97,7 +97,8 @@ public final class Ints {
       digits = digits.substring(1);
     }
     int radix = base;
-    String prefix = digits.length() > 1 ? digits.substring(0, 2).toLowerCase(java.util.Locale.ROOT) : "";
+    String prefix =
+        digits.length() > 1 ? digits.substring(0, 2).toLowerCase(java.util.Locale.ROOT) : "";
     int prefixed =
         switch (prefix) {
           case "0x" -> 16;

@@ -29,6 +29,11 @@ public interface JinjaObject {
     return getClass().getSimpleName();
   }
 
+  /** With its module, as messages about missing attributes have it. */
+  default String qualifiedTypeName() {
+    return typeName();
+  }
+
   /** As {@code repr(x)}. */
   default String repr() {
     return "<" + typeName() + " object>";

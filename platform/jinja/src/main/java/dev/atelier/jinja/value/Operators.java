@@ -15,7 +15,8 @@ public final class Operators {
   private Operators() {}
 
   /** A binary arithmetic operator: {@code + - * / // % **}. */
-  public static @Nullable Object binary(String operator, @Nullable Object left, @Nullable Object right) {
+  public static @Nullable Object binary(
+      String operator, @Nullable Object left, @Nullable Object right) {
     if (left instanceof Long a && right instanceof Long b && operator.equals("+")) {
       long sum = a + b;
       if (((a ^ sum) & (b ^ sum)) >= 0) {
@@ -61,9 +62,15 @@ public final class Operators {
         if (isSequence(left) && Types.isInteger(right)) {
           yield repeat(left, Ints.index(right));
         }
-        yield isSequence(right) && Types.isInteger(left)
-            ? repeat(right, Ints.index(left))
-            : Missing.MISSING;
+        if (isSequence(right) && Types.isInteger(left)) {
+          yield repeat(right, Ints.index(left));
+        }
+        if (isSequence(left) || isSequence(right)) {
+          Object other = isSequence(left) ? right : left;
+          throw JinjaException.typeError(
+              "can't multiply sequence by non-int of type '" + Types.name(other) + "'");
+        }
+        yield Missing.MISSING;
       }
       case "-" ->
           left instanceof Set<?> a && right instanceof Set<?> b
@@ -168,12 +175,6 @@ public final class Operators {
 
   /** An ordering operator: {@code < <= > >=}. */
   public static boolean order(String operator, @Nullable Object left, @Nullable Object right) {
-    if (left instanceof Undefined undefined) {
-      throw undefined.error();
-    }
-    if (right instanceof Undefined undefined) {
-      throw undefined.error();
-    }
     if (isNaN(left) || isNaN(right)) {
       return false;
     }
@@ -195,18 +196,18 @@ public final class Operators {
 
   /** As the sign of a comparison that sorts with {@code <}. */
   static int compare(@Nullable Object left, @Nullable Object right) {
-    if (left instanceof Undefined undefined) {
-      throw undefined.error();
-    }
-    if (right instanceof Undefined undefined) {
-      throw undefined.error();
-    }
     return compare("<", left, right);
   }
 
   private static int compare(String operator, @Nullable Object left, @Nullable Object right) {
     if (left instanceof String a && right instanceof String b) {
       return compareText(a, b);
+    }
+    if (left instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    if (right instanceof Undefined undefined) {
+      throw undefined.error();
     }
     if (left != null && right != null) {
       if (Types.isNumber(left) && Types.isNumber(right)) {
@@ -223,7 +224,9 @@ public final class Operators {
           return order;
         }
       }
-      if (left instanceof JinjaObject && left instanceof Comparable<?> a && left.getClass() == right.getClass()) {
+      if (left instanceof JinjaObject
+          && left instanceof Comparable<?> a
+          && left.getClass() == right.getClass()) {
         @SuppressWarnings("unchecked")
         Comparable<Object> comparable = (Comparable<Object>) a;
         return comparable.compareTo(right);
@@ -263,7 +266,9 @@ public final class Operators {
     return Integer.compare(left.length(), right.length());
   }
 
-  /** {@code |}, {@code &} and {@code ^} have no place in a template; dictionaries join by method. */
+  /**
+   * {@code |}, {@code &} and {@code ^} have no place in a template; dictionaries join by method.
+   */
   static Map<?, ?> requireMap(@Nullable Object value, String message) {
     if (value instanceof Map<?, ?> map) {
       return map;

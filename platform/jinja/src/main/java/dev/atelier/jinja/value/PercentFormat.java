@@ -37,7 +37,9 @@ final class PercentFormat {
       }
     }
     boolean allUsed =
-        tuple != null ? next >= tuple.size() : next > 0 || values instanceof Map<?, ?> || values instanceof List<?>;
+        tuple != null
+            ? next >= tuple.size()
+            : next > 0 || values instanceof Map<?, ?> || values instanceof List<?>;
     if (!allUsed) {
       throw JinjaException.typeError("not all arguments converted during string formatting");
     }

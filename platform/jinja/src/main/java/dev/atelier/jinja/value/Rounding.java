@@ -18,7 +18,6 @@ public final class Rounding {
   /** As {@code abs(value)}. */
   public static Object abs(@Nullable Object value) {
     return switch (value) {
-      case Undefined undefined -> throw undefined.error();
       case Double number -> Math.abs(number);
       case Float number -> (double) Math.abs(number);
       case BigDecimal decimal -> decimal.abs();

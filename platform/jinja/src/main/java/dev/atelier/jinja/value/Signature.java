@@ -11,10 +11,19 @@ public final class Signature {
   private final List<String> names;
   private final int required;
 
-  private Signature(String function, List<String> names, int required) {
+  /** The type of a method that CPython has in C, whose messages differ; else empty. */
+  private final String builtinType;
+
+  private Signature(String function, List<String> names, int required, String builtinType) {
     this.function = function;
     this.names = names;
     this.required = required;
+    this.builtinType = builtinType;
+  }
+
+  /** The same parameters as a method of a type that is written in C. */
+  Signature inType(String type) {
+    return new Signature(function, names, required, type);
   }
 
   /**
@@ -23,8 +32,10 @@ public final class Signature {
   public static Signature of(String function, String... parameters) {
     int required = (int) Arrays.stream(parameters).filter(name -> !name.endsWith("?")).count();
     List<String> names =
-        Arrays.stream(parameters).map(name -> name.endsWith("?") ? name.substring(0, name.length() - 1) : name).toList();
-    return new Signature(function, names, required);
+        Arrays.stream(parameters)
+            .map(name -> name.endsWith("?") ? name.substring(0, name.length() - 1) : name)
+            .toList();
+    return new Signature(function, names, required, "");
   }
 
   /**
@@ -35,6 +46,9 @@ public final class Signature {
   public @Nullable Object[] bind(Arguments arguments) {
     @Nullable Object[] values = new Object[names.size()];
     Arrays.fill(values, Missing.MISSING);
+    if (!builtinType.isEmpty()) {
+      checkBuiltin(arguments);
+    }
     if (arguments.size() > values.length) {
       throw tooMany(arguments.size());
     }
@@ -44,6 +58,33 @@ public final class Signature {
     arguments.keywords().forEach((name, value) -> bindKeyword(values, name, value));
     checkRequired(values);
     return values;
+  }
+
+  private void checkBuiltin(Arguments arguments) {
+    int given = arguments.size();
+    int most = names.size();
+    if (given > most || given + arguments.keywords().size() < required) {
+      if (most == 0) {
+        throw JinjaException.typeError(
+            builtinType + "." + function + "() takes no arguments (" + given + " given)");
+      }
+      if (most == 1 && required == 1) {
+        throw JinjaException.typeError(
+            builtinType + "." + function + "() takes exactly one argument (" + given + " given)");
+      }
+      boolean few = given < required;
+      int bound = few ? required : most;
+      String exactly = required == most ? "" : few ? "at least " : "at most ";
+      throw JinjaException.typeError(
+          function
+              + " expected "
+              + exactly
+              + bound
+              + " argument"
+              + (bound == 1 ? "" : "s")
+              + ", got "
+              + given);
+    }
   }
 
   private void bindKeyword(@Nullable Object[] values, String name, @Nullable Object value) {

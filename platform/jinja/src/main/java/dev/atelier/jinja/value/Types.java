@@ -59,6 +59,7 @@ public final class Types {
       case LocalDate _ -> "datetime.date object";
       case LocalTime _ -> "datetime.time object";
       case Duration _ -> "datetime.timedelta object";
+      case JinjaObject object -> object.qualifiedTypeName() + " object";
       default -> name(value) + " object";
     };
   }

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.joni.Regex;
 
@@ -25,6 +27,7 @@ final class MultilineCodec implements Codec {
   private final String tag;
   private final long mostLines;
   private final long mostBytes;
+  private final Optional<Duration> autoFlush;
   private final List<String> held = new ArrayList<>();
   private long heldBytes;
 
@@ -39,7 +42,8 @@ final class MultilineCodec implements Codec {
         Charsets.of(options.string("charset")),
         options.string("multiline_tag"),
         options.integer("max_lines"),
-        options.integer("max_bytes"));
+        options.integer("max_bytes"),
+        options.duration("auto_flush_interval"));
   }
 
   private MultilineCodec(
@@ -50,7 +54,8 @@ final class MultilineCodec implements Codec {
       Charset charset,
       String tag,
       long mostLines,
-      long mostBytes) {
+      long mostBytes,
+      Optional<Duration> autoFlush) {
     this.context = context;
     this.pattern = pattern;
     this.negate = negate;
@@ -59,12 +64,13 @@ final class MultilineCodec implements Codec {
     this.tag = tag;
     this.mostLines = mostLines;
     this.mostBytes = mostBytes;
+    this.autoFlush = autoFlush;
   }
 
   @Override
   public Codec forStream() {
     return new MultilineCodec(
-        context, pattern, negate, previous, charset, tag, mostLines, mostBytes);
+        context, pattern, negate, previous, charset, tag, mostLines, mostBytes, autoFlush);
   }
 
   /** A piece may hold several lines, when it comes from a stream. */
@@ -116,6 +122,11 @@ final class MultilineCodec implements Codec {
     held.clear();
     heldBytes = 0;
     events.accept(event);
+  }
+
+  @Override
+  public Optional<Duration> autoFlush() {
+    return autoFlush;
   }
 
   @Override

@@ -49,11 +49,15 @@ public final class Timestamps {
   }
 
   static void digits(int number, int width, StringBuilder out) {
-    int limit = 1;
-    for (int i = 1; i < width; i++) {
-      limit *= 10;
+    if (width == 2) {
+      out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+      return;
     }
-    for (int unit = limit; unit > 0; unit /= 10) {
+    int unit = 1;
+    for (int i = 1; i < width; i++) {
+      unit *= 10;
+    }
+    for (; unit > 0; unit /= 10) {
       out.append((char) ('0' + number / unit % 10));
     }
   }

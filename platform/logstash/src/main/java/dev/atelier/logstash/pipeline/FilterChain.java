@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Sends each event through the filters, one after the other, so that order is kept. */
 final class FilterChain {
@@ -31,31 +32,30 @@ final class FilterChain {
     return passed;
   }
 
+  /** The event through the chain's rest; what filters make goes on behind the filter that made it. */
   private void run(Event event, List<Step<Filter>> chain, int from, List<Event> passed) {
-    List<Event> through = List.of(event);
     for (int i = from; i < chain.size(); i++) {
-      through = step(through, chain.get(i));
-      if (through.isEmpty()) {
-        return;
-      }
-    }
-    passed.addAll(through);
-  }
-
-  private List<Event> step(List<Event> events, Step<Filter> step) {
-    List<Event> next = new ArrayList<>(events.size());
-    for (Event event : events) {
-      switch (step) {
-        case Step.Run<Filter> run -> filter(event, run.unit(), next);
+      List<Event> made = List.of();
+      switch (chain.get(i)) {
+        case Step.Run<Filter> run -> made = filter(event, run.unit());
         case Step.Choose<Filter> choose -> {
           List<Step<Filter>> chosen = choose(choose, event);
-          if (!event.cancelled()) {
-            run(event, chosen, 0, next);
+          if (!chosen.isEmpty()) {
+            List<Event> through = new ArrayList<>(1);
+            run(event, chosen, 0, through);
+            through.removeIf(other -> other == event);
+            made = through;
           }
         }
       }
+      for (Event other : made) {
+        run(other, chain, i + 1, passed);
+      }
+      if (event.cancelled()) {
+        return;
+      }
     }
-    return next;
+    passed.add(event);
   }
 
   /** A condition that cannot be told (a text against a number) takes the event out, with a word. */
@@ -72,24 +72,30 @@ final class FilterChain {
     }
   }
 
-  private void filter(Event event, PluginUnit<Filter> unit, List<Event> next) {
+  private List<Event> filter(Event event, PluginUnit<Filter> unit) {
     long start = System.nanoTime();
     unit.counts().in().increment();
     Decoration decoration = decorations.getOrDefault(unit, Decoration.NONE);
-    List<Event> made = new ArrayList<>(0);
-    boolean done = unit.plugin().filter(event, made::add);
-    if (done) {
+    More more = new More();
+    if (unit.plugin().filter(event, more)) {
       decoration.apply(event);
     }
-    if (!event.cancelled()) {
-      next.add(event);
-      unit.counts().out().increment();
-    }
-    for (Event other : made) {
-      decoration.apply(other);
-      next.add(other);
-      unit.counts().out().increment();
-    }
+    more.events.forEach(decoration::apply);
+    unit.counts().out().add(more.events.size() + (event.cancelled() ? 0 : 1));
     unit.counts().nanos().add(System.nanoTime() - start);
+    return more.events;
+  }
+
+  /** Takes the events that a filter makes; most make none. */
+  private static final class More implements Consumer<Event> {
+    private List<Event> events = List.of();
+
+    @Override
+    public void accept(Event event) {
+      if (events.isEmpty()) {
+        events = new ArrayList<>();
+      }
+      events.add(event);
+    }
   }
 }

@@ -4,33 +4,36 @@ import dev.atelier.logstash.event.Event;
 import dev.atelier.logstash.plugin.Output;
 import dev.atelier.logstash.plugin.PluginLog;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Hands a batch to every output whose conditions hold, each output once a batch. */
 final class OutputChain {
   private final List<Step<Output>> steps;
+  private final List<PluginUnit<Output>> units;
   private final FileDeadLetters deadLetters;
   private final PluginLog log;
 
   OutputChain(List<Step<Output>> steps, FileDeadLetters deadLetters, PluginLog log) {
     this.steps = steps;
+    this.units = Step.units(steps);
     this.deadLetters = deadLetters;
     this.log = log;
   }
 
   void write(List<Event> batch) throws InterruptedException {
-    Map<PluginUnit<Output>, List<Event>> parts = new LinkedHashMap<>();
-    Step.units(steps).forEach(unit -> parts.put(unit, new ArrayList<>()));
+    Map<PluginUnit<Output>, List<Event>> parts = new IdentityHashMap<>();
+    units.forEach(unit -> parts.put(unit, new ArrayList<>(batch.size())));
     for (Event event : batch) {
       if (!event.cancelled()) {
         distribute(event, steps, parts);
       }
     }
-    for (Map.Entry<PluginUnit<Output>, List<Event>> part : parts.entrySet()) {
-      if (!part.getValue().isEmpty()) {
-        write(part.getKey(), part.getValue());
+    for (PluginUnit<Output> unit : units) {
+      List<Event> part = parts.getOrDefault(unit, List.of());
+      if (!part.isEmpty()) {
+        write(unit, part);
       }
     }
   }

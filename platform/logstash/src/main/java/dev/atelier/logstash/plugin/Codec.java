@@ -3,6 +3,8 @@ package dev.atelier.logstash.plugin;
 import dev.atelier.logstash.event.Event;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +28,11 @@ public interface Codec {
   /** Whether something is held back for the next piece. */
   default boolean holds() {
     return false;
+  }
+
+  /** After how long without input what is held back should be given out. */
+  default Optional<Duration> autoFlush() {
+    return Optional.empty();
   }
 
   /** One event, with its delimiter if the codec has one. */

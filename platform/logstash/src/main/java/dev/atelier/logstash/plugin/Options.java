@@ -23,6 +23,11 @@ public final class Options {
     return written.contains(name);
   }
 
+  /** The names that the file says. */
+  public java.util.Set<String> written() {
+    return written;
+  }
+
   public @Nullable Object any(String name) {
     return values.get(name);
   }

@@ -151,7 +151,8 @@ public final class WireConnection implements AutoCloseable {
         }
         case 11 -> answer(bytes(exchange(scram).last(rest(message))));
         case 12 -> exchange(scram).verify(rest(message));
-        default -> throw new WireException("authentication method " + kind + " not supported", null);
+        default ->
+            throw new WireException("authentication method " + kind + " not supported", null);
       }
     }
   }
@@ -191,10 +192,28 @@ public final class WireConnection implements AutoCloseable {
     }
   }
 
-  /** Sends a query string of one or more statements; the answers end with {@link BackendMessage.Ready}. */
+  /**
+   * Sends a query string of one or more statements; the answers end with {@link
+   * BackendMessage.Ready}.
+   */
   public void query(String sql) throws WireException {
     try {
       send('Q', bytes(sql + "\0"));
+      flush();
+    } catch (IOException e) {
+      throw new WireException(lost(), e);
+    }
+  }
+
+  /**
+   * Asks what a query would return, without running it; the answers end with {@link
+   * BackendMessage.Ready}.
+   */
+  public void describe(String sql) throws WireException {
+    try {
+      send('P', bytes("\0" + sql + "\0\0\0"));
+      send('D', bytes("S\0"));
+      send('S', new byte[0]);
       flush();
     } catch (IOException e) {
       throw new WireException(lost(), e);
@@ -308,7 +327,8 @@ public final class WireConnection implements AutoCloseable {
   /** Asks the server, on a connection of its own, to give up what this session is doing. */
   public void cancel() throws IOException {
     try (SocketChannel other = target.connect()) {
-      other.write(ByteBuffer.allocate(16).putInt(16).putInt(CANCEL).putInt(pid).putInt(secret).flip());
+      other.write(
+          ByteBuffer.allocate(16).putInt(16).putInt(CANCEL).putInt(pid).putInt(secret).flip());
     }
   }
 

@@ -1,0 +1,31 @@
+package dev.atelier.logstash.input;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a file is whatever it is called: its inode on its device, as a sincedb writes it.
+ */
+record FileIdentity(long inode, long major, long minor) {
+  static FileIdentity of(Path file) throws IOException {
+    Map<String, Object> attributes = Files.readAttributes(file, "unix:ino,dev");
+    long device = (Long) attributes.get("dev");
+    return new FileIdentity((Long) attributes.get("ino"), major(device), minor(device));
+  }
+
+  /** Linux packs both numbers into one (sys/sysmacros.h). */
+  private static long major(long device) {
+    return ((device >>> 8) & 0xfff) | ((device >>> 32) & ~0xfffL);
+  }
+
+  private static long minor(long device) {
+    return (device & 0xff) | ((device >>> 12) & ~0xffL);
+  }
+
+  @Override
+  public String toString() {
+    return inode + " " + major + " " + minor;
+  }
+}
