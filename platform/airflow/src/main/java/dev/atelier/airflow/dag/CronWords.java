@@ -12,7 +12,8 @@ final class CronWords {
 
   static String describe(Cron cron) {
     String[] fields = cron.expression().strip().split("\\s+");
-    String result = time(fields[0], fields[1]) + days(fields[2]) + week(fields[4]) + months(fields[3]);
+    String result =
+        time(fields[0], fields[1]) + days(fields[2]) + week(fields[4]) + months(fields[3]);
     return result;
   }
 
@@ -20,8 +21,11 @@ final class CronWords {
     if (isNumber(minute) && isNumber(hour)) {
       return "At " + clock(hour, minute);
     }
-    if (isNumber(minute) && hour.contains(",") && List.of(hour.split(",")).stream().allMatch(CronWords::isNumber)) {
-      List<String> times = List.of(hour.split(",")).stream().map(each -> clock(each, minute)).toList();
+    if (isNumber(minute)
+        && hour.contains(",")
+        && List.of(hour.split(",")).stream().allMatch(CronWords::isNumber)) {
+      List<String> times =
+          List.of(hour.split(",")).stream().map(each -> clock(each, minute)).toList();
       return "At " + join(times);
     }
     if (minute.equals("*") && hour.equals("*")) {
@@ -46,12 +50,18 @@ final class CronWords {
     }
     if (hour.contains("-")) {
       String[] range = hour.split("-");
-      return minutes + ", between " + clock(range[0], "0") + " and " + clock(range[1].split("/")[0], "59");
+      return minutes
+          + ", between "
+          + clock(range[0], "0")
+          + " and "
+          + clock(range[1].split("/")[0], "59");
     }
     if (isNumber(hour)) {
       return minutes + ", between " + clock(hour, "0") + " and " + clock(hour, "59");
     }
-    return minutes + ", at " + join(List.of(hour.split(",")).stream().map(each -> clock(each, "0")).toList());
+    return minutes
+        + ", at "
+        + join(List.of(hour.split(",")).stream().map(each -> clock(each, "0")).toList());
   }
 
   private static String clock(String hour, String minute) {

@@ -121,7 +121,8 @@ final class DagFolder {
   private boolean mentions(Path file) {
     try {
       String text =
-          new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+          new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+              .toLowerCase(Locale.ROOT);
       return text.contains("airflow")
           && (text.contains("dag") || (!secondGeneration && text.contains("asset")));
     } catch (IOException _) {

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * That this scheduler lives: a row, and an advisory lock on a connection of its own, which ends with
- * the process.
+ * That this scheduler lives: a row, and an advisory lock on a connection of its own, which ends
+ * with the process.
  */
 final class SchedulerLife implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SchedulerLife.class);
@@ -38,7 +38,8 @@ final class SchedulerLife implements AutoCloseable {
     if (jobId != 0) {
       return;
     }
-    jobId = database.call(session -> Jobs.start(session, "SchedulerJob", hostname, clock.instant()));
+    jobId =
+        database.call(session -> Jobs.start(session, "SchedulerJob", hostname, clock.instant()));
     hold();
   }
 
