@@ -95,16 +95,12 @@ final class AbsolutePaths {
           mount.span());
       return mount;
     }
-    return source.get().text().isPresent()
-        ? mount.with("source", source(source.get()))
-        : mount;
+    return source.get().text().isPresent() ? mount.with("source", source(source.get())) : mount;
   }
 
   /** An empty one is the folder itself. */
   private Node source(Node node) {
-    return node.text().isPresent()
-        ? Node.scalar(absolute(node.text().get()), node.span())
-        : node;
+    return node.text().isPresent() ? Node.scalar(absolute(node.text().get()), node.span()) : node;
   }
 
   /** A local volume with {@code o: bind} is a bind in disguise. */
@@ -117,8 +113,7 @@ final class AbsolutePaths {
     }
     return options
         .get("device")
-        .<Node>map(device ->
-            volume.with("driver_opts", options.with("device", source(device))))
+        .<Node>map(device -> volume.with("driver_opts", options.with("device", source(device))))
         .orElse(node);
   }
 

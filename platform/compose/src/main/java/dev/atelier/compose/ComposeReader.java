@@ -25,18 +25,10 @@ public final class ComposeReader {
     SourceFiles sources = new SourceFiles(request.workingDir());
     ProjectFiles found = ProjectFiles.find(request, sources, problems);
     String name = ProjectName.of(request.projectName(), found, sources, problems);
-    Map<String, String> environment = new HashMap<>(found.environment());
-    environment.put("COMPOSE_PROJECT_NAME", name);
-    Scope scope = new Scope(found.folder(), environment, List.of());
-
-    Node.Fields model = new ModelLoader(sources, problems, true).load(found.files(), scope);
-    if (model.fields().isEmpty()) {
-      problems.throwIfAny();
-      throw Problem.error(Problems.FILE, "empty compose file").at(model.span()).exception();
-    }
+    Map<String, String> environment = environment(found, name);
+    Node.Fields model = model(found, environment, sources, problems, true);
     Variables variables = Variables.of(environment);
-    Node.Fields bound =
-        new Binder(problems).bind(new Normalizer(name, variables).normalize(model));
+    Node.Fields bound = new Binder(problems).bind(new Normalizer(name, variables).normalize(model));
     Node.Fields services =
         bound.get("services").orElse(null) instanceof Node.Fields fields
             ? fields
@@ -54,8 +46,8 @@ public final class ComposeReader {
     StartOrder.circle(enabled).ifPresent(problems::add);
 
     ServiceEnvironment serviceEnvironment = new ServiceEnvironment(variables, sources, problems);
-    enabled.replaceAll((key, field) ->
-        field.with(serviceEnvironment.resolve((Node.Fields) field.value())));
+    enabled.replaceAll(
+        (key, field) -> field.with(serviceEnvironment.resolve((Node.Fields) field.value())));
     problems.throwIfAny();
     return new ComposeProject(
         name,
@@ -66,6 +58,43 @@ public final class ComposeReader {
         disabled,
         documents(sources),
         problems.warnings());
+  }
+
+  /**
+   * The canonical form with its variables as written: {@code config --no-interpolate}.
+   *
+   * @throws AtelierException as {@link #read}
+   */
+  public static String uninterpolated(ComposeRequest request) {
+    Problems problems = new Problems();
+    SourceFiles sources = new SourceFiles(request.workingDir());
+    ProjectFiles found = ProjectFiles.find(request, sources, problems);
+    String name = ProjectName.of(request.projectName(), found, sources, problems);
+    Map<String, String> environment = environment(found, name);
+    Node.Fields model = model(found, environment, sources, problems, false);
+    problems.throwIfAny();
+    return CanonicalForm.unbound(new Normalizer(name, Variables.of(environment)).normalize(model));
+  }
+
+  private static Map<String, String> environment(ProjectFiles found, String name) {
+    Map<String, String> environment = new HashMap<>(found.environment());
+    environment.put("COMPOSE_PROJECT_NAME", name);
+    return environment;
+  }
+
+  private static Node.Fields model(
+      ProjectFiles found,
+      Map<String, String> environment,
+      SourceFiles sources,
+      Problems problems,
+      boolean interpolate) {
+    Scope scope = new Scope(found.folder(), environment, List.of());
+    Node.Fields model = new ModelLoader(sources, problems, interpolate).load(found.files(), scope);
+    if (model.fields().isEmpty()) {
+      problems.throwIfAny();
+      throw Problem.error(Problems.FILE, "empty compose file").at(model.span()).exception();
+    }
+    return model;
   }
 
   private static List<String> profiles(ComposeRequest request, Map<String, String> environment) {

@@ -232,7 +232,12 @@ final class DotEnv {
   }
 
   private static boolean isBlank(char c) {
-    return c == ' ' || c == '\t' || c == '\u000b' || c == '\f' || c == '\r' || c == '\u0085'
+    return c == ' '
+        || c == '\t'
+        || c == '\u000b'
+        || c == '\f'
+        || c == '\r'
+        || c == '\u0085'
         || c == '\u00a0';
   }
 

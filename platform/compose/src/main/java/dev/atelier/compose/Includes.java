@@ -46,8 +46,9 @@ final class Includes {
       try {
         result = bringIn(imported(item, scope), result, item.span());
       } catch (AtelierException e) {
-        e.problems().forEach(problem ->
-            problems.add(problem.span().isPresent() ? problem : problem.at(item.span())));
+        e.problems()
+            .forEach(problem ->
+                problems.add(problem.span().isPresent() ? problem : problem.at(item.span())));
       }
     }
     return result;
@@ -153,7 +154,8 @@ final class Includes {
   private static List<String> texts(Optional<Node> node) {
     return switch (node.orElse(null)) {
       case Node.Scalar scalar -> scalar.text().stream().toList();
-      case Node.Items items -> items.items().stream().flatMap(item -> item.text().stream()).toList();
+      case Node.Items items ->
+          items.items().stream().flatMap(item -> item.text().stream()).toList();
       case Node.Fields _ -> List.of();
       case null -> List.of();
     };

@@ -42,8 +42,7 @@ final class LoopbackAddresses {
     int third = (int) ((hash / 254 + slot / LAST_BYTES) % 256);
     int fourth = 1 + slot % LAST_BYTES;
     try {
-      return InetAddress.getByAddress(
-          new byte[] {127, (byte) second, (byte) third, (byte) fourth});
+      return InetAddress.getByAddress(new byte[] {127, (byte) second, (byte) third, (byte) fourth});
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }

@@ -69,8 +69,7 @@ final class ModelLoader {
         before == null
             ? whole
             : new Merge(problems).merge(Resets.apply(builder.resets(), before), whole);
-    Node checked =
-        ShapeCheck.check("project", new Uniqueness(problems).enforce(merged), problems);
+    Node checked = ShapeCheck.check("project", new Uniqueness(problems).enforce(merged), problems);
     return canonical(withoutVersion((Node.Fields) checked));
   }
 
@@ -83,7 +82,7 @@ final class ModelLoader {
                         version.span().source().name()
                             + ": the attribute `version` is obsolete, it will be ignored, please"
                             + " remove it to avoid potential confusion")
-                    .at(tree.fields().get("version").key())
+                    .at(tree.place("version"))
                     .mend("remove the line")));
     return tree.without("version");
   }

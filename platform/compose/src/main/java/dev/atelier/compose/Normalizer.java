@@ -40,8 +40,8 @@ final class Normalizer {
     if (!(model.get("services").orElse(null) instanceof Node.Fields services)) {
       return model;
     }
-    Node.Fields attached = services.map(service ->
-        service instanceof Node.Fields fields ? attached(fields) : service);
+    Node.Fields attached =
+        services.map(service -> service instanceof Node.Fields fields ? attached(fields) : service);
     Node.Fields result = model.with("services", attached);
     boolean used =
         attached.fields().values().stream()
@@ -52,8 +52,7 @@ final class Normalizer {
             ? written
             : new Node.Fields(Map.of(), model.span());
     return used && !networks.has("default")
-        ? result.with(
-            "networks", networks.with("default", Node.scalar(null, networks.span())))
+        ? result.with("networks", networks.with("default", Node.scalar(null, networks.span())))
         : result;
   }
 
@@ -200,7 +199,11 @@ final class Normalizer {
                   ? fields
                   : new Node.Fields(Map.of(), field.key());
           boolean external =
-              resource.get("external").map(Node::plain).map(Object::toString).orElse("")
+              resource
+                  .get("external")
+                  .map(Node::plain)
+                  .map(Object::toString)
+                  .orElse("")
                   .equals("true");
           String name = external ? key : project + "_" + key;
           all.put(key, field.with(Canonical.withDefault(resource, "name", name)));

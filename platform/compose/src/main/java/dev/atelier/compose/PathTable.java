@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What to do at which places of the tree: patterns such as {@code services.*.ports} → a rule. {@code
- * *} matches any one part.
+ * What to do at which places of the tree: patterns such as {@code services.*.ports} → a rule.
+ * {@code *} matches any one part.
  */
 final class PathTable<T> {
   private record Row<T>(List<String> pattern, T rule) {}

@@ -38,7 +38,8 @@ final class PortSyntax {
     String host = rest.substring(hostColon + 1);
     String ip = hostColon < 0 ? "" : rest.substring(0, hostColon);
     String protocol = protocol(container);
-    String port = container.contains("/") ? container.substring(0, container.indexOf('/')) : container;
+    String port =
+        container.contains("/") ? container.substring(0, container.indexOf('/')) : container;
     ip = address(ip);
     if (port.isEmpty()) {
       throw new IllegalArgumentException("no port specified: " + text + "<empty>");

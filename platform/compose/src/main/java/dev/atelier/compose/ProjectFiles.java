@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * Which files make the project and with which variables, found as Compose finds them: the shell's
- * variables, over those of {@code .env}; {@code COMPOSE_FILE}; the default names here or in a parent
- * folder.
+ * variables, over those of {@code .env}; {@code COMPOSE_FILE}; the default names here or in a
+ * parent folder.
  *
  * @param folder where relative paths start
  * @param environment shell and {@code .env}

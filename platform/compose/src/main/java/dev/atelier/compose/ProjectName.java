@@ -31,9 +31,8 @@ final class ProjectName {
     String written =
         written(found.files(), sources)
             .map(name -> interpolated(name, found.environment(), problems))
-            .orElseGet(() -> Optional.ofNullable(found.folder().getFileName())
-                .map(Path::toString)
-                .orElse(""));
+            .orElseGet(() ->
+                Optional.ofNullable(found.folder().getFileName()).map(Path::toString).orElse(""));
     String name = normalize(written);
     if (name.isEmpty()) {
       throw Problem.error(Problems.NAME, "project name must not be empty")
