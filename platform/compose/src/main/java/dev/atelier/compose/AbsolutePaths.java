@@ -1,5 +1,6 @@
 package dev.atelier.compose;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ final class AbsolutePaths {
     try {
       Path real = Path.of(absolute.text().orElse("")).toRealPath();
       return Node.scalar(real.toString(), node.span());
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return absolute; // not there yet: the path as written is all there is
     }
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,7 +174,7 @@ final class Binder {
     return Optional.ofNullable(value);
   }
 
-  private static java.util.function.Function<Object, Node> at(Span span) {
+  private static Function<Object, Node> at(Span span) {
     return value -> Node.scalar(value, span);
   }
 

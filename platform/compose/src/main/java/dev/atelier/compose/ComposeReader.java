@@ -21,12 +21,11 @@ public final class ComposeReader {
    * @throws AtelierException with all that is wrong, in Compose's words, with places
    */
   public static ComposeProject read(ComposeRequest request) {
-    Problems problems = new Problems();
-    SourceFiles sources = new SourceFiles(request.workingDir());
-    ProjectFiles found = ProjectFiles.find(request, sources, problems);
-    String name = ProjectName.of(request.projectName(), found, sources, problems);
-    Map<String, String> environment = environment(found, name);
-    Node.Fields model = model(found, environment, sources, problems, true);
+    Start start = Start.of(request);
+    Problems problems = start.problems();
+    String name = start.name();
+    Map<String, String> environment = start.environment();
+    Node.Fields model = start.model(true);
     Variables variables = Variables.of(environment);
     Node.Fields bound = new Binder(problems).bind(new Normalizer(name, variables).normalize(model));
     Node.Fields services =
@@ -45,18 +44,19 @@ public final class ComposeReader {
     Consistency.check(active, disabled, problems);
     StartOrder.circle(enabled).ifPresent(problems::add);
 
-    ServiceEnvironment serviceEnvironment = new ServiceEnvironment(variables, sources, problems);
+    ServiceEnvironment serviceEnvironment =
+        new ServiceEnvironment(variables, start.sources(), problems);
     enabled.replaceAll(
         (key, field) -> field.with(serviceEnvironment.resolve((Node.Fields) field.value())));
     problems.throwIfAny();
     return new ComposeProject(
         name,
-        found,
+        start.found(),
         environment,
         profiles,
         active.with("services", new Node.Fields(enabled, services.span())),
         disabled,
-        documents(sources),
+        documents(start.sources()),
         problems.warnings());
   }
 
@@ -66,35 +66,40 @@ public final class ComposeReader {
    * @throws AtelierException as {@link #read}
    */
   public static String uninterpolated(ComposeRequest request) {
-    Problems problems = new Problems();
-    SourceFiles sources = new SourceFiles(request.workingDir());
-    ProjectFiles found = ProjectFiles.find(request, sources, problems);
-    String name = ProjectName.of(request.projectName(), found, sources, problems);
-    Map<String, String> environment = environment(found, name);
-    Node.Fields model = model(found, environment, sources, problems, false);
-    problems.throwIfAny();
-    return CanonicalForm.unbound(new Normalizer(name, Variables.of(environment)).normalize(model));
+    Start start = Start.of(request);
+    Node.Fields model = start.model(false);
+    start.problems().throwIfAny();
+    return CanonicalForm.unbound(
+        new Normalizer(start.name(), Variables.of(start.environment())).normalize(model));
   }
 
-  private static Map<String, String> environment(ProjectFiles found, String name) {
-    Map<String, String> environment = new HashMap<>(found.environment());
-    environment.put("COMPOSE_PROJECT_NAME", name);
-    return environment;
-  }
-
-  private static Node.Fields model(
-      ProjectFiles found,
-      Map<String, String> environment,
-      SourceFiles sources,
+  /** What is known once the files are found. */
+  private record Start(
       Problems problems,
-      boolean interpolate) {
-    Scope scope = new Scope(found.folder(), environment, List.of());
-    Node.Fields model = new ModelLoader(sources, problems, interpolate).load(found.files(), scope);
-    if (model.fields().isEmpty()) {
-      problems.throwIfAny();
-      throw Problem.error(Problems.FILE, "empty compose file").at(model.span()).exception();
+      SourceFiles sources,
+      ProjectFiles found,
+      String name,
+      Map<String, String> environment) {
+    static Start of(ComposeRequest request) {
+      Problems problems = new Problems();
+      SourceFiles sources = new SourceFiles(request.workingDir());
+      ProjectFiles found = ProjectFiles.find(request, sources, problems);
+      String name = ProjectName.of(request.projectName(), found, sources, problems);
+      Map<String, String> environment = new HashMap<>(found.environment());
+      environment.put("COMPOSE_PROJECT_NAME", name);
+      return new Start(problems, sources, found, name, environment);
     }
-    return model;
+
+    Node.Fields model(boolean interpolate) {
+      Scope scope = new Scope(found.folder(), environment, List.of());
+      Node.Fields model =
+          new ModelLoader(sources, problems, interpolate).load(found.files(), scope);
+      if (model.fields().isEmpty()) {
+        problems.throwIfAny();
+        throw Problem.error(Problems.FILE, "empty compose file").at(model.span()).exception();
+      }
+      return model;
+    }
   }
 
   private static List<String> profiles(ComposeRequest request, Map<String, String> environment) {

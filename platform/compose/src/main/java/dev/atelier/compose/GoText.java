@@ -24,16 +24,15 @@ final class GoText {
    * @param javaText as {@code Double.toString} writes it, which has those digits
    */
   private static String shortest(String javaText, int exponentFrom) {
-    switch (javaText) {
-      case "NaN":
-        return "NaN";
-      case "Infinity":
-        return "+Inf";
-      case "-Infinity":
-        return "-Inf";
-      default:
-        break;
-    }
+    return switch (javaText) {
+      case "NaN" -> "NaN";
+      case "Infinity" -> "+Inf";
+      case "-Infinity" -> "-Inf";
+      default -> finite(javaText, exponentFrom);
+    };
+  }
+
+  private static String finite(String javaText, int exponentFrom) {
     BigDecimal number = new BigDecimal(javaText).stripTrailingZeros();
     if (number.signum() == 0) {
       return javaText.startsWith("-") ? "-0" : "0";

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,10 +56,11 @@ final class Includes {
   }
 
   private Node.Fields imported(Node item, Scope scope) {
-    List<Path> files =
-        texts(item.text().isPresent() ? Optional.of(item) : item.field("path")).stream()
-            .map(path -> scope.folder().resolve(path).normalize())
-            .toList();
+    List<Path> files = new ArrayList<>();
+    for (String path : texts(item.text().isPresent() ? Optional.of(item) : item.field("path"))) {
+      SourceFiles.refuseRemote(path, item.span());
+      files.add(scope.folder().resolve(path).normalize());
+    }
     if (files.isEmpty()) {
       return new Node.Fields(Map.of(), item.span());
     }
@@ -146,7 +148,7 @@ final class Includes {
   }
 
   private static Node.Fields withField(Node.Fields fields, String name, Node.Field field) {
-    Map<String, Node.Field> all = new java.util.LinkedHashMap<>(fields.fields());
+    Map<String, Node.Field> all = new LinkedHashMap<>(fields.fields());
     all.put(name, field);
     return new Node.Fields(all, fields.span());
   }

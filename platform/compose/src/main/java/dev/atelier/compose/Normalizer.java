@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes explicit what Compose takes for granted: the network named default, the dependencies that
@@ -130,14 +131,14 @@ final class Normalizer {
     };
   }
 
-  private java.util.stream.Stream<Node> inheritedItem(Node item, boolean keepUnset) {
+  private Stream<Node> inheritedItem(Node item, boolean keepUnset) {
     String text = item.text().orElse("");
     if (text.contains("=")) {
-      return java.util.stream.Stream.of(item);
+      return Stream.of(item);
     }
     Optional<Node> found =
         variables.find(text).map(value -> Node.scalar(text + "=" + value, item.span()));
-    return keepUnset ? java.util.stream.Stream.of(found.orElse(item)) : found.stream();
+    return keepUnset ? Stream.of(found.orElse(item)) : found.stream();
   }
 
   private static Node cleaned(Node mount) {

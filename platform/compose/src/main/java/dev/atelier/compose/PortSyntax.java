@@ -1,6 +1,7 @@
 package dev.atelier.compose;
 
 import dev.atelier.kernel.text.Span;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -104,7 +105,7 @@ final class PortSyntax {
 
   private static boolean parses(String literal) {
     try {
-      return java.net.InetAddress.ofLiteral(literal.replaceAll("[\\[\\]]", "")) != null;
+      return InetAddress.ofLiteral(literal.replaceAll("[\\[\\]]", "")) != null;
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -127,7 +128,7 @@ record ProjectFiles(
       String separator = environment.getOrDefault("COMPOSE_PATH_SEPARATOR", "");
       String split = separator.isEmpty() ? File.pathSeparator : separator;
       List<Path> found =
-          Stream.of(named.split(java.util.regex.Pattern.quote(split)))
+          Stream.of(named.split(Pattern.quote(split)))
               .map(Path::of)
               .map(request::absolute)
               .toList();

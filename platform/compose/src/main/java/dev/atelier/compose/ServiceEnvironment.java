@@ -29,13 +29,9 @@ final class ServiceEnvironment {
     }
     all.putAll(own);
     if (!all.isEmpty()) {
-      result = put(result, "environment", new Node.Fields(all, service.span()));
+      result = result.with("environment", new Node.Fields(all, service.span()));
     }
     return labels(result.without("env_file"));
-  }
-
-  private static Node.Fields put(Node.Fields fields, String key, Node value) {
-    return fields.with(key, value);
   }
 
   private static Map<String, Node.Field> own(Node.Fields service) {

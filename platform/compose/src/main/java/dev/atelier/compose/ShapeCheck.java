@@ -47,7 +47,7 @@ final class ShapeCheck {
           node instanceof Node.Fields
               ? structure(structure, node, path, key, failures)
               : types(withMapping(names), node, path, failures);
-      case Shape.Integer(long minimum, long maximum) ->
+      case Shape.Whole(long minimum, long maximum) ->
           integer(minimum, maximum, node, path, failures);
       case Shape.OneOf(List<String> values) -> oneOf(values, node, path, failures);
       case Shape.Matching(Pattern pattern) -> matching(pattern, node, path, failures);

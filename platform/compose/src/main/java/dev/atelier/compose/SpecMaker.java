@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,6 +43,7 @@ final class SpecMaker {
   ServiceSpec make(String name) {
     Node.Fields service = project.service(name);
     notRun(name, service);
+    hostNetwork(name, service);
     Optional<BuildReader.Build> build = builds.read(name, service);
     Optional<DockerImage> image = build.flatMap(BuildReader.Build::image);
     return new ServiceSpec(
@@ -76,6 +78,19 @@ final class SpecMaker {
                     "service %s: `%s` is not run here".formatted(GoText.quote(name), key))
                 .at(service.place(key)));
       }
+    }
+  }
+
+  /** Every service has an address of its own here, whatever network of the host it asks for. */
+  private void hostNetwork(String name, Node.Fields service) {
+    if (text(service, "network_mode").orElse("").equals("host")) {
+      problems.add(
+          Problem.warning(
+                  Problems.NOT_RUN,
+                  "service %s: `network_mode: host` gives it no port of this machine here"
+                      .formatted(GoText.quote(name)))
+              .at(service.place("network_mode"))
+              .mend("publish its ports under ports:"));
     }
   }
 
@@ -136,7 +151,7 @@ final class SpecMaker {
     if (shared == null && own == null) {
       throw new IllegalStateException(name);
     }
-    return shared == null ? java.util.Objects.requireNonNull(own) : shared;
+    return shared == null ? Objects.requireNonNull(own) : shared;
   }
 
   private static List<PublishedPort> ports(Node.Fields service) {

@@ -60,7 +60,7 @@ final class Template {
     return out.toString();
   }
 
-  /** Resolves the expression at {@code ${}; returns where the rest starts. */
+  /** Resolves the braced expression at start; returns where the rest starts. */
   private int braced(String text, int start, StringBuilder out) {
     int nameStart = start + 2;
     int nameEnd = nameEnd(text, nameStart);
