@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads compose files as Docker Compose v2 does. */
@@ -47,7 +48,7 @@ public final class ComposeReader {
     ServiceEnvironment serviceEnvironment =
         new ServiceEnvironment(variables, start.sources(), problems);
     enabled.replaceAll(
-        (key, field) -> field.with(serviceEnvironment.resolve((Node.Fields) field.value())));
+        (key, field) -> field.with(serviceEnvironment.resolve(replicated((Node.Fields) field.value()))));
     problems.throwIfAny();
     return new ComposeProject(
         name,
@@ -109,6 +110,14 @@ public final class ComposeReader {
             .filter(profile -> !profile.isEmpty())
             .toList()
         : request.profiles();
+  }
+
+  /** {@code scale} is told to {@code deploy} as well. */
+  private static Node.Fields replicated(Node.Fields service) {
+    Optional<Node> scale = service.get("scale");
+    return scale.isPresent() && service.get("deploy").orElse(null) instanceof Node.Fields deploy
+        ? service.with("deploy", deploy.with("replicas", scale.get()))
+        : service;
   }
 
   private static boolean enabled(Node service, List<String> profiles) {

@@ -75,7 +75,7 @@ final class PortSyntax {
   private static String protocol(String container) {
     int slash = container.indexOf('/');
     String protocol = slash < 0 ? "" : container.substring(slash + 1).toLowerCase(Locale.ROOT);
-    if (protocol.isEmpty()) {
+    if (protocol.isEmpty() && !container.isEmpty()) {
       return "tcp";
     }
     if (!PROTOCOLS.contains(protocol)) {
@@ -85,8 +85,12 @@ final class PortSyntax {
   }
 
   private static String address(String written) {
+    if (written.startsWith("[") && !written.endsWith("]")) {
+      throw new IllegalArgumentException(
+          "invalid IP address %s: address %s:: missing ']' in address".formatted(written, written));
+    }
     String ip =
-        written.startsWith("[") && written.endsWith("]")
+        written.startsWith("[")
             ? written.substring(1, written.length() - 1)
             : written;
     if (!ip.isEmpty() && !isAddress(ip)) {

@@ -31,7 +31,7 @@ final class ShellWords {
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
       if (escaped) {
-        add(c == 't' ? '\t' : c == 'n' ? '\n' : c);
+        add(c);
         escaped = false;
       } else if (c == '\\' && !singleQuoted) {
         escaped = true;

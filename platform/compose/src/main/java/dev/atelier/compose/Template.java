@@ -80,7 +80,9 @@ final class Template {
     int close = balancedClose(text, start, lastBrace);
     String argument = resolve(text.substring(nameEnd + operator.length(), close));
     out.append(apply(name, operator, argument));
-    return close + 1;
+    // Compose resolves what follows on the line as a template of its own, which its errors show.
+    out.append(resolve(text.substring(close + 1, lastBrace + 1)));
+    return lastBrace + 1;
   }
 
   private String apply(String name, String operator, String argument) {
