@@ -2,6 +2,7 @@ package dev.atelier.compose;
 
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.text.SourceText;
+import dev.atelier.kernel.text.Span;
 import dev.atelier.kernel.yaml.YamlDialect;
 import dev.atelier.kernel.yaml.YamlNode;
 import dev.atelier.kernel.yaml.YamlReader;
@@ -11,9 +12,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads files once, under the names that a person knows them by. */
 final class SourceFiles {
+  private static final Pattern REMOTE =
+      Pattern.compile("^(https?://|git://|ssh://|git@|oci://|github\\.com/)|\\.git(#.*)?$");
+
   private final Path workingDir;
   private final Map<Path, List<YamlNode>> documents = new LinkedHashMap<>();
 
@@ -45,6 +50,18 @@ final class SourceFiles {
       documents.put(file, known);
     }
     return known;
+  }
+
+  /**
+   * @throws dev.atelier.kernel.error.AtelierException when what a file names lies elsewhere
+   */
+  static void refuseRemote(String written, Span place) {
+    if (REMOTE.matcher(written).find()) {
+      throw Problem.error(Problems.REMOTE, "remote resource is not read: " + written)
+          .at(place)
+          .mend("get it beside this file, and name it by its path")
+          .exception();
+    }
   }
 
   /** Every YAML file read so far, as written. */
