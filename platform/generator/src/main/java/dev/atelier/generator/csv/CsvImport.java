@@ -77,7 +77,6 @@ public final class CsvImport {
     TypeInference inference = new TypeInference(source.columns().size());
     try (Rejects rejects = rejects()) {
       source.read(inference, rejects, progress);
-      rejects.file().ifPresent(file -> file.toFile().delete()); // a plan leaves nothing
       List<String> names = TypeInference.sqlNames(source.columns());
       List<ImportPlan.Column> columns = new ArrayList<>();
       for (int i = 0; i < names.size(); i++) {
@@ -85,6 +84,8 @@ public final class CsvImport {
             new ImportPlan.Column(
                 source.columns().get(i), names.get(i), inference.types().get(i).sql()));
       }
+      long bad = rejects.count();
+      rejects.beginAnew(); // a plan leaves nothing behind
       return new ImportPlan(
           target(),
           mapping.map(Mapping::name),
@@ -93,7 +94,7 @@ public final class CsvImport {
           source.format().header(),
           columns,
           inference.rows(),
-          rejects.count());
+          bad);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -89,6 +89,11 @@ final class CsvSource {
     return file;
   }
 
+  /** Of the file itself, compressed if it is. */
+  long bytes() {
+    return bytes;
+  }
+
   CsvFormat format() {
     return format;
   }
@@ -96,6 +101,23 @@ final class CsvSource {
   /** Of the header, or {@code column_1} … */
   List<String> columns() {
     return columns;
+  }
+
+  /** The types of the first records, which the rest may contradict. */
+  List<ColumnType> sample(int records) {
+    TypeInference inference = new TypeInference(columns.size());
+    try (CsvReader<CsvRecord> reader = reader(new Counter())) {
+      reader.stream()
+          .skip(format.header() ? 1 : 0)
+          .limit(records)
+          .map(CsvRecord::getFields)
+          .map(fields -> replay ? fields.subList(Rejects.OWN_COLUMNS, fields.size()) : fields)
+          .filter(fields -> fields.size() == columns.size())
+          .forEach(fields -> inference.record(0, fields));
+    } catch (CsvParseException | IOException e) {
+      return inference.types(); // the whole pass will say what is wrong
+    }
+    return inference.types();
   }
 
   /** Goes through all records but the header; those with another number of fields are refused. */

@@ -69,6 +69,20 @@ final class Rejects implements AutoCloseable {
     return open;
   }
 
+  /** Forgets all lines so far. */
+  void beginAnew() {
+    try {
+      close();
+      if (count > 0) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    writer = null;
+    count = 0;
+  }
+
   long count() {
     return count;
   }

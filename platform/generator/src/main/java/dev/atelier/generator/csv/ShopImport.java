@@ -10,6 +10,10 @@ import java.util.Optional;
 /** A file through a mapping onto the shop's tables, in the caller's transaction. */
 final class ShopImport {
   private static final int CHUNK_BYTES = 256 * 1024;
+
+  /** Of the file, maybe compressed: some hundred thousand rows. */
+  private static final long LARGE_BYTES = 2_000_000;
+
   private static final String COLUMNS =
       "(transaction_id, client_id, produit_id, montant, date, statut)";
 
@@ -37,7 +41,13 @@ final class ShopImport {
     ShopRows rows = new ShopRows(mapping, connection);
     // Rows that were changed since are not known by their transaction any more, but by their ids.
     String into = allFound ? Mapping.TRANSACTIONS : staging();
+    boolean large = source.bytes() > LARGE_BYTES && allFound;
+    Optional<IndexesAside> indexes =
+        large ? Optional.of(IndexesAside.of(connection, Mapping.TRANSACTIONS)) : Optional.empty();
     long stored = transactions(rows, into, rejects, progress);
+    if (indexes.isPresent()) {
+      indexes.get().restore();
+    }
     if (!allFound) {
       replaced += replaceByIds(into);
     }

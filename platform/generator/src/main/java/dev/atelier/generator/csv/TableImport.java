@@ -20,10 +20,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A file into a plain table, in the caller's transaction. */
 final class TableImport {
+  private static final Logger LOG = LoggerFactory.getLogger(TableImport.class);
   private static final int CHUNK_BYTES = 256 * 1024;
+  private static final int SAMPLE = 2_000;
 
   private final CsvSource source;
   private final String target;
@@ -47,12 +51,27 @@ final class TableImport {
   /** A column of the table: quoted name, and the type where its values can be judged here. */
   private record Column(String name, ColumnType type) {}
 
+  /**
+   * A new table gets the types of all of the file, though in one pass as a rule: the first records'
+   * types are tried, and when a later record contradicts them, all begins anew after a whole pass.
+   */
   ImportResult run(Rejects rejects, ImportProgress progress) throws SQLException {
+    try {
+      return attempt(source.sample(SAMPLE), rejects, progress);
+    } catch (Misjudged e) {
+      LOG.debug("{}: a later record has another type", source.file());
+      connection.rollback();
+      rejects.beginAnew();
+      return attempt(wholePass(progress), rejects, progress);
+    }
+  }
+
+  private ImportResult attempt(List<ColumnType> types, Rejects rejects, ImportProgress progress)
+      throws SQLException {
     Ledger ledger = new Ledger(connection);
     String name = source.file().getFileName().toString();
     Optional<Ledger.Entry> earlier = ledger.find(target, name);
     long replaced = 0;
-    boolean made = false;
     Optional<List<Column>> columns = existing();
     if (columns.isPresent() && earlier.isPresent()) {
       replaced = remove(ledger, earlier.get());
@@ -61,14 +80,60 @@ final class TableImport {
         columns = Optional.empty();
       }
     }
-    if (columns.isEmpty()) {
-      columns = Optional.of(create(progress));
-      made = true;
-    }
-    long stored = copy(columns.get(), rejects, progress);
+    boolean made = columns.isEmpty();
+    long stored =
+        made
+            ? copyIntoNew(types, rejects, progress)
+            : copy(columns.get(), judge(columns.get()), rejects, progress);
     ledger.write(target, name, stored, made);
     return new ImportResult(
         target, Optional.empty(), stored, replaced, 0, 0, rejects.count(), rejects.file());
+  }
+
+  /** Why a record cannot be stored, or an empty text. */
+  private interface Judge {
+    String refused(List<String> fields);
+  }
+
+  private long copyIntoNew(List<ColumnType> types, Rejects rejects, ImportProgress progress)
+      throws SQLException {
+    TypeInference inference = new TypeInference(types.size());
+    Judge watch =
+        new Judge() {
+          private int seen;
+
+          @Override
+          public String refused(List<String> fields) {
+            inference.record(0, fields);
+            if (inference.changes() != seen) {
+              seen = inference.changes();
+              if (!inference.fits(types)) {
+                throw new Misjudged();
+              }
+            }
+            return zeroByte(fields);
+          }
+        };
+    long stored = copy(create(types), watch, rejects, progress);
+    if (!inference.types().equals(types)) {
+      throw new Misjudged();
+    }
+    return stored;
+  }
+
+  /** A record does not fit the types of those before it. */
+  private static final class Misjudged extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private List<ColumnType> wholePass(ImportProgress progress) {
+    TypeInference inference = new TypeInference(source.columns().size());
+    try (Rejects unseen = new Rejects(Path.of("/dev/null"), source.columns())) {
+      source.read(inference, unseen, progress);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return inference.types();
   }
 
   private long remove(Ledger ledger, Ledger.Entry entry) throws SQLException {
@@ -97,16 +162,8 @@ final class TableImport {
     }
   }
 
-  /** By a full pass over the file. */
-  private List<Column> create(ImportProgress progress) throws SQLException {
-    TypeInference inference = new TypeInference(source.columns().size());
-    try (Rejects unseen = new Rejects(Path.of("/dev/null"), source.columns())) {
-      source.read(inference, unseen, progress);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  private List<Column> create(List<ColumnType> types) throws SQLException {
     List<String> names = TypeInference.sqlNames(source.columns());
-    List<ColumnType> types = inference.types();
     List<Column> columns =
         IntStream.range(0, names.size())
             .mapToObj(i -> new Column(quote(names.get(i)), types.get(i)))
@@ -187,17 +244,16 @@ final class TableImport {
     };
   }
 
-  private long copy(List<Column> columns, Rejects rejects, ImportProgress progress)
+  private long copy(List<Column> columns, Judge judge, Rejects rejects, ImportProgress progress)
       throws SQLException {
     String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
-    Column[] judged = columns.toArray(Column[]::new);
     CopyText text = new CopyText();
     try (CopyStream copy =
         new CopyStream(connection, "copy " + quoted + " (" + names + ") from stdin")) {
       try {
         source.read(
             (line, fields) -> {
-              String reason = refused(judged, fields);
+              String reason = judge.refused(fields);
               if (reason.isEmpty()) {
                 row(text, fields);
               } else {
@@ -217,17 +273,24 @@ final class TableImport {
     }
   }
 
-  /** Why a record cannot be stored, or an empty text. */
-  private static String refused(Column[] columns, List<String> fields) {
-    for (int i = 0; i < columns.length; i++) {
-      String value = fields.get(i);
-      ColumnType type = columns[i].type();
-      if (type == ColumnType.TEXT
-          ? value.indexOf('\0') >= 0
-          : !value.isEmpty() && !type.takes(value)) {
-        return type == ColumnType.TEXT
-            ? columns[i].name() + ": a zero byte in a text"
-            : columns[i].name() + " is no " + type.sql() + ": " + value;
+  private static Judge judge(List<Column> columns) {
+    return fields -> {
+      for (int i = 0; i < columns.size(); i++) {
+        String value = fields.get(i);
+        ColumnType type = columns.get(i).type();
+        if (!value.isEmpty() && !type.takes(value)) {
+          return columns.get(i).name() + " is no " + type.sql() + ": " + value;
+        }
+      }
+      return zeroByte(fields);
+    };
+  }
+
+  /** The one character that PostgreSQL's texts do not hold. */
+  private static String zeroByte(List<String> fields) {
+    for (String value : fields) {
+      if (value.indexOf('\0') >= 0) {
+        return "a zero byte in a text";
       }
     }
     return "";

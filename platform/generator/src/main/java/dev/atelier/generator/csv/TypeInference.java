@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class TypeInference implements CsvSource.Handler {
   private final @Nullable ColumnType[] types;
   private long rows;
+  private int changes;
 
   TypeInference(int columns) {
     this.types = new ColumnType[columns];
@@ -24,8 +25,28 @@ final class TypeInference implements CsvSource.Handler {
         continue;
       }
       ColumnType type = ColumnType.of(value);
-      types[i] = known == null ? type : known.join(type);
+      ColumnType joined = known == null ? type : known.join(type);
+      if (joined != known) {
+        types[i] = joined;
+        changes++;
+      }
     }
+  }
+
+  /** Grows whenever a column's type becomes another. */
+  int changes() {
+    return changes;
+  }
+
+  /** Whether columns of these types hold all values seen so far. */
+  boolean fits(List<ColumnType> columns) {
+    for (int i = 0; i < types.length; i++) {
+      ColumnType type = types[i];
+      if (type != null && columns.get(i).join(type) != columns.get(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   long rows() {

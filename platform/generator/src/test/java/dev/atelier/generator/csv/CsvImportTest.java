@@ -248,6 +248,24 @@ final class CsvImportTest {
   }
 
   @Test
+  void typesAreThoseOfTheWholeFile() throws Exception {
+    StringBuilder text = new StringBuilder("id,late,wide\n");
+    for (int i = 0; i < 5_000; i++) {
+      text.append(i).append(',').append(i < 4_000 ? "" : "7").append(',').append(i).append('\n');
+    }
+    text.append("x,8\n5000,8,word\n");
+    ImportResult result = run(file("late.csv", text.toString()), null);
+    assertThat(result.rows()).isEqualTo(5_001);
+    assertThat(Files.readAllLines(result.rejects().orElseThrow())).hasSize(2);
+    assertThat(read("select count(*), sum(late), max(wide) from late"))
+        .containsExactly("5001|7008|word");
+    assertThat(
+            read(
+                "select string_agg(format_type(atttypid, null), ' ' order by attnum) from pg_attribute where attrelid = 'late'::regclass and attnum > 0"))
+        .containsExactly("integer integer text");
+  }
+
+  @Test
   void aRepeatedTableImportReplacesItsRowsAndNoOthers() throws Exception {
     Path one = file("one.csv", "id,name\n1,a\n2,b\n");
     Path two = file("two.csv", "id,name\n3,c\n");
