@@ -51,9 +51,7 @@ final class DbtPackage {
     Map<String, Object> callables = new HashMap<>();
     macros.forEach((name, defined) -> callables.put(name.replaceFirst("^dbt_macro__", ""), callable(name, defined)));
     names.putAll(callables);
-    Echo namespace = new Echo(folder.getFileName().toString().replaceFirst(".*\\+", "").replace('-', '_'));
-    callables.forEach(namespace::with);
-    names.put(namespace.repr().replaceAll("[<>]", ""), namespace);
+    names.put(folder.getFileName().toString().replaceFirst(".*\\+", "").replace('-', '_'), callables);
     names.put("adapter", new Echo("adapter").with("dispatch", (JinjaCallable) a -> {
       String macro = Text.str(a.at(0));
       Object found = callables.getOrDefault("postgres__" + macro, callables.get("default__" + macro));

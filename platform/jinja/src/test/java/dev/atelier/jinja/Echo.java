@@ -42,6 +42,12 @@ final class Echo implements JinjaObject, JinjaCallable, Comparable<Echo> {
   }
 
   @Override
+  public Object slice(Object start, Object stop, Object step) {
+    String bounds = Text.repr(start) + ", " + Text.repr(stop) + ", " + Text.repr(step);
+    return new Echo(path + "[slice(" + bounds + ")]");
+  }
+
+  @Override
   public Object call(Arguments arguments) {
     List<String> parts = new ArrayList<>();
     arguments.positional().forEach(value -> parts.add(Text.repr(value)));

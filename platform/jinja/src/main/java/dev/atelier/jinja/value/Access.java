@@ -26,7 +26,7 @@ public final class Access {
     }
     Object found = member(value, name);
     if (found != Missing.MISSING) {
-      return found;
+      return name.startsWith("_") ? Undefined.unsafe(policy, value, name) : found;
     }
     if (isHidden(name)) {
       return Undefined.unsafe(policy, value, name);
@@ -56,7 +56,7 @@ public final class Access {
         };
     if (found == Missing.MISSING && key instanceof String name) {
       found = member(value, name);
-      if (found == Missing.MISSING && isHidden(name)) {
+      if (found != Missing.MISSING ? name.startsWith("_") : isHidden(name)) {
         return Undefined.unsafe(policy, value, name);
       }
     }
@@ -165,13 +165,19 @@ public final class Access {
   }
 
   /** As {@code value[start:stop:step]}. */
-  public static Object slice(
+  public static @Nullable Object slice(
       @Nullable Object value,
       @Nullable Object start,
       @Nullable Object stop,
       @Nullable Object step) {
     if (value instanceof Undefined undefined) {
       return undefined.absorb(false);
+    }
+    if (value instanceof JinjaObject object) {
+      Object found = object.slice(start, stop, step);
+      if (found != Missing.MISSING) {
+        return found;
+      }
     }
     boolean sliceable = value instanceof String || value instanceof List<?>;
     if (!sliceable) {
