@@ -1,0 +1,193 @@
+package dev.atelier.dbt.parse;
+
+import dev.atelier.dbt.DbtError;
+import dev.atelier.dbt.Workspace;
+import dev.atelier.dbt.manifest.Resource;
+import dev.atelier.dbt.manifest.ResourceType;
+import dev.atelier.dbt.project.ProjectFile;
+import dev.atelier.dbt.project.SourceFile;
+import dev.atelier.dbt.project.Values;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settles a node's configuration: project file, property file, the node's own text, and for a node
+ * of a package the root project's file last.
+ */
+final class ConfigSettler {
+  private static final Set<String> ACCESS = Set.of("private", "protected", "public");
+
+  private final Workspace workspace;
+  private final RelationNames names;
+
+  ConfigSettler(Workspace workspace, RelationNames names) {
+    this.workspace = workspace;
+    this.names = names;
+  }
+
+  static String section(ResourceType type) {
+    return switch (type) {
+      case SEED -> "seeds";
+      case SNAPSHOT -> "snapshots";
+      case TEST -> "tests";
+      case SOURCE -> "sources";
+      case EXPOSURE -> "exposures";
+      case METRIC -> "metrics";
+      case SEMANTIC_MODEL -> "semantic-models";
+      case SAVED_QUERY -> "saved-queries";
+      case UNIT_TEST -> "unit_tests";
+      case ANALYSIS -> "analyses";
+      default -> "models";
+    };
+  }
+
+  /** All places' settings combined over the defaults. */
+  Map<String, @Nullable Object> combine(
+      Map<String, @Nullable Object> defaults,
+      ResourceType type,
+      String packageName,
+      List<String> fqn,
+      List<Map<String, @Nullable Object>> between,
+      boolean raw) {
+    Map<String, @Nullable Object> config = new LinkedHashMap<>(defaults);
+    ProjectFile own = workspace.project().packages().get(packageName);
+    ProjectFile root = workspace.project().root();
+    if (own != null) {
+      apply(config, own, type, fqn, raw);
+    }
+    for (Map<String, @Nullable Object> settings : between) {
+      if (raw) {
+        settings.forEach((key, value) -> config.put(key, value));
+      } else {
+        ConfigRules.merge(config, settings);
+      }
+    }
+    if (own != root) {
+      apply(config, root, type, fqn, raw);
+    }
+    return config;
+  }
+
+  private static void apply(
+      Map<String, @Nullable Object> config,
+      ProjectFile file,
+      ResourceType type,
+      List<String> fqn,
+      boolean raw) {
+    Map<String, @Nullable Object> section =
+        raw ? rawSection(file, section(type)) : file.configs(section(type));
+    for (Map<String, @Nullable Object> level : ConfigRules.levels(section, fqn)) {
+      if (raw) {
+        config.putAll(level);
+      } else {
+        ConfigRules.merge(config, level);
+      }
+    }
+  }
+
+  private static Map<String, @Nullable Object> rawSection(ProjectFile file, String section) {
+    Object tests = section.equals("tests") ? file.raw().get("data_tests") : null;
+    return Values.map(tests != null ? tests : file.raw().get(section));
+  }
+
+  void settle(Draft draft, Map<String, @Nullable Object> patch) {
+    Resource node = draft.node();
+    Map<String, @Nullable Object> config =
+        combine(
+            ConfigRules.defaults(node.type()),
+            node.type(),
+            node.packageName(),
+            node.fqn(),
+            List.of(patch, draft.configCalls()),
+            false);
+    node.put("config", config);
+    node.put(
+        "unrendered_config",
+        combine(
+            Map.of(),
+            node.type(),
+            node.packageName(),
+            node.fqn(),
+            List.of(patch, draft.unrenderedCalls()),
+            true));
+    check(node, config);
+    copyFields(node, config);
+    names.apply(node);
+  }
+
+  private static void copyFields(Resource node, Map<String, @Nullable Object> config) {
+    List<Object> tags = new ArrayList<>(node.list("tags"));
+    Values.list(config.get("tags")).stream().filter(tag -> !tags.contains(tag)).forEach(tags::add);
+    node.put("tags", tags);
+    node.put("meta", config.get("meta"));
+    node.put("group", config.get("group"));
+    if (config.get("docs") instanceof Map<?, ?> docs) {
+      node.put("docs", docs);
+    }
+    if (node.type() == ResourceType.MODEL) {
+      node.put("access", config.get("access"));
+    }
+    if (config.get("contract") instanceof Map<?, ?> given) {
+      Map<String, @Nullable Object> contract = new LinkedHashMap<>();
+      contract.put("enforced", Boolean.TRUE.equals(given.get("enforced")));
+      contract.put("alias_types", !Boolean.FALSE.equals(given.get("alias_types")));
+      contract.put("checksum", null);
+      node.put("contract", contract);
+    }
+  }
+
+  private static void check(Resource node, Map<String, @Nullable Object> config) {
+    Object enabled = config.get("enabled");
+    if (!(enabled instanceof Boolean)) {
+      throw DbtError.PARSING.in(
+          node, "at path ['enabled']: " + enabled + " is not of type 'boolean'");
+    }
+    if (node.type() == ResourceType.MODEL
+        && !ACCESS.contains(Values.text(config.get("access"), ""))) {
+      throw DbtError.PARSING.exception(
+          "Node %s has an invalid value (%s) for the access field"
+              .formatted(node.uniqueId(), config.get("access")));
+    }
+    if (node.type() == ResourceType.SNAPSHOT && Boolean.TRUE.equals(enabled)) {
+      checkSnapshot(node, config);
+    }
+  }
+
+  private static void checkSnapshot(Resource node, Map<String, @Nullable Object> config) {
+    if (config.get("strategy") == null || config.get("unique_key") == null) {
+      throw DbtError.PARSING.in(
+          node,
+          "Snapshots must be configured with a 'strategy' and 'unique_key'.");
+    }
+    if ("check".equals(config.get("strategy")) && config.get("check_cols") == null) {
+      throw DbtError.PARSING.in(
+          node,
+          "A snapshot configured with the check strategy must specify a check_cols configuration.");
+    }
+    if ("timestamp".equals(config.get("strategy")) && config.get("updated_at") == null) {
+      throw DbtError.PARSING.in(
+          node,
+          "A snapshot configured with the timestamp strategy must specify an updated_at configuration.");
+    }
+  }
+
+  /** What {@code state:modified.contract} compares: names and types of the columns. */
+  static void contractChecksum(Resource node) {
+    Map<String, @Nullable Object> contract = new LinkedHashMap<>(node.map("contract"));
+    if (!Boolean.TRUE.equals(contract.get("enforced"))) {
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(node.columns())
+        .forEach(
+            (name, column) ->
+                text.append('|').append(name).append('|').append(Values.map(column).get("data_type")));
+    contract.put("checksum", SourceFile.checksum(text.toString()));
+    node.put("contract", contract);
+  }
+}
