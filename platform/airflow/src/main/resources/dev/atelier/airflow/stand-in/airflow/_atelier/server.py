@@ -110,7 +110,8 @@ class Server:
             temporary = cwd = tempfile.mkdtemp(prefix="airflowtmp")
         process = subprocess.Popen(
             request["argv"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=request["env"], cwd=cwd, start_new_session=True,
+            env={**os.environ, **request["env"]} if request.get("inherit") else request["env"],
+            cwd=cwd, start_new_session=True,
         )
         child = Child(request["id"], process.pid, "bash")
         child.temporary = temporary
