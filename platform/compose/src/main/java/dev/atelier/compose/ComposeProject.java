@@ -5,6 +5,7 @@ import dev.atelier.kernel.text.Span;
 import dev.atelier.kernel.text.Suggestion;
 import dev.atelier.kernel.yaml.YamlNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -161,6 +162,16 @@ public final class ComposeProject {
    */
   public String hash(String service) {
     return CanonicalForm.hash(service(service));
+  }
+
+  /** The top-level {@code x-atelier}, as plain values; empty when there is none. */
+  public Map<String, Object> extension() {
+    return SpecMaker.extension(model);
+  }
+
+  /** How long a service may take to stop, where the file says ({@code stop_grace_period}). */
+  public Optional<Duration> stopGracePeriod(String service) {
+    return service(service).get("stop_grace_period").flatMap(Node::text).map(GoDuration::parse);
   }
 
   /** {@code extra_hosts} of a service: name → addresses. */

@@ -47,8 +47,8 @@ public final class ComposeReader {
 
     ServiceEnvironment serviceEnvironment =
         new ServiceEnvironment(variables, start.sources(), problems);
-    enabled.replaceAll(
-        (key, field) -> field.with(serviceEnvironment.resolve(replicated((Node.Fields) field.value()))));
+    enabled.replaceAll((key, field) ->
+        field.with(serviceEnvironment.resolve(replicated((Node.Fields) field.value()))));
     problems.throwIfAny();
     return new ComposeProject(
         name,

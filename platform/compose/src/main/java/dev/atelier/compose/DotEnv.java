@@ -64,9 +64,6 @@ final class DotEnv {
   }
 
   private void statements(int[] statement) {
-    if (text.startsWith("\uFEFF")) {
-      at = 1;
-    }
     while (skipToStatement()) {
       statement[0] = at;
       skipExport();

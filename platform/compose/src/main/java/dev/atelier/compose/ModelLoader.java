@@ -110,8 +110,7 @@ final class ModelLoader {
     return new Document(AbsolutePaths.of(scope, problems).apply(model), resets);
   }
 
-  private Node.Fields written(
-      TreeBuilder builder, YamlNode yaml, Map<String, String> environment) {
+  private Node.Fields written(TreeBuilder builder, YamlNode yaml, Map<String, String> environment) {
     if (!(builder.build(yaml).orElse(null) instanceof Node.Fields tree)) {
       problems.error(Problems.TYPE, "top-level object must be a mapping", yaml.span());
       return new Node.Fields(Map.of(), yaml.span());

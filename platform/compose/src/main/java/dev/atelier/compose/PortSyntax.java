@@ -89,10 +89,7 @@ final class PortSyntax {
       throw new IllegalArgumentException(
           "invalid IP address %s: address %s:: missing ']' in address".formatted(written, written));
     }
-    String ip =
-        written.startsWith("[")
-            ? written.substring(1, written.length() - 1)
-            : written;
+    String ip = written.startsWith("[") ? written.substring(1, written.length() - 1) : written;
     if (!ip.isEmpty() && !isAddress(ip)) {
       throw new IllegalArgumentException("invalid IP address: " + ip);
     }

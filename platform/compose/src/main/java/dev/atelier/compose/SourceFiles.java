@@ -7,6 +7,7 @@ import dev.atelier.kernel.yaml.YamlDialect;
 import dev.atelier.kernel.yaml.YamlNode;
 import dev.atelier.kernel.yaml.YamlReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,11 +28,14 @@ final class SourceFiles {
   }
 
   /**
+   * A file's text; a byte order mark goes, bytes that are no UTF-8 become U+FFFD.
+   *
    * @throws dev.atelier.kernel.error.AtelierException when it cannot be read
    */
   SourceText text(Path file) {
     try {
-      return new SourceText(name(file), Files.readString(file));
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      return new SourceText(name(file), text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (IOException e) {
       String why = Files.isDirectory(file) ? "is a directory" : "no such file or directory";
       throw Problem.error(Problems.FILE, "open " + file + ": " + why).exception();
@@ -46,7 +50,15 @@ final class SourceFiles {
   List<YamlNode> yaml(Path file) {
     List<YamlNode> known = documents.get(file);
     if (known == null) {
-      known = new YamlReader(YamlDialect.GO).read(text(file));
+      SourceText text = text(file);
+      int malformed = text.text().indexOf('\uFFFD');
+      if (malformed >= 0) {
+        throw Problem.error(Problems.YAML, "yaml: invalid UTF-8")
+            .at(text.span(malformed, malformed + 1))
+            .mend("save the file as UTF-8")
+            .exception();
+      }
+      known = new YamlReader(YamlDialect.GO).read(text);
       documents.put(file, known);
     }
     return known;

@@ -247,8 +247,8 @@ final class SpecMaker {
     return node.map(Node::toJava).filter(Long.class::isInstance).map(Long.class::cast);
   }
 
-  /** Null values are left out: the contract has none. */
-  private static Map<String, Object> extension(Node.Fields service) {
+  /** {@code x-atelier}; null values are left out: the contract has none. */
+  static Map<String, Object> extension(Node.Fields service) {
     Map<String, Object> all = new LinkedHashMap<>();
     if (service.get("x-atelier").orElse(null) instanceof Node.Fields own) {
       own.fields()

@@ -8,6 +8,7 @@ import dev.atelier.kernel.error.AtelierException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -100,5 +101,21 @@ class ComposeReaderTest {
     specs.writeContents();
     assertThat(file).hasContent("hello");
     assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+  }
+
+  @Test
+  void whatTheContractHasNoPlaceForCanBeAsked() throws IOException {
+    ComposeProject project =
+        read(
+            """
+            x-atelier: {database: outside, empty: }
+            services:
+              a: {image: x, stop_grace_period: 1m30s, extra_hosts: ["h=1.1.1.1", "h=::1"]}
+              b: {image: x}
+            """);
+    assertThat(project.extension()).containsExactly(Map.entry("database", "outside"));
+    assertThat(project.stopGracePeriod("a")).contains(Duration.ofSeconds(90));
+    assertThat(project.stopGracePeriod("b")).isEmpty();
+    assertThat(project.extraHosts("a")).containsExactly(Map.entry("h", List.of("1.1.1.1", "::1")));
   }
 }
