@@ -41,7 +41,8 @@ final class BuiltinTests {
     unary(
         "mapping",
         value ->
-            value instanceof Map<?, ?> || value instanceof JinjaObject object && object.isMapping());
+            value instanceof Map<?, ?>
+                || value instanceof JinjaObject object && object.isMapping());
     unary("sequence", BuiltinTests::isSequence);
     unary("iterable", Iteration::isIterable);
     unary("callable", Types::isCallable);

@@ -439,7 +439,8 @@ final class ExpressionCompiler {
       Object more = java.util.Objects.requireNonNull(spread).eval().eval(frame);
       if (!Iteration.isIterable(more)) {
         throw JinjaException.typeError(
-            "Value after * must be an iterable, not " + dev.atelier.jinja.value.Types.name(more));
+            "Value after * must be an iterable, not "
+                + dev.atelier.jinja.value.Types.inMessage(more));
       }
       List<@Nullable Object> all = new ArrayList<>(java.util.Arrays.asList(values));
       all.addAll(Iteration.toList(more));
@@ -454,7 +455,7 @@ final class ExpressionCompiler {
         throw JinjaException.typeError(
             SANDBOX_CALL
                 + "argument after ** must be a mapping, not "
-                + dev.atelier.jinja.value.Types.name(more));
+                + dev.atelier.jinja.value.Types.inMessage(more));
       }
       map.forEach((key, value) -> {
         if (!(key instanceof String name)) {

@@ -66,8 +66,8 @@ final class SequenceFilters {
 
   private static @Nullable Object last(FilterTable.Values values) {
     Object value = values.value();
-    if (value instanceof PyIterator || value instanceof Set<?>) {
-      throw JinjaException.typeError("'" + Types.name(value) + "' object is not reversible");
+    if (!Iteration.isIterable(value) || value instanceof PyIterator || value instanceof Set<?>) {
+      throw JinjaException.typeError("'" + Types.inMessage(value) + "' object is not reversible");
     }
     if (value instanceof List<?> list && !list.isEmpty()) {
       return list.getLast();

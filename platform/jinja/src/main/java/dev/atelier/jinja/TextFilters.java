@@ -118,8 +118,17 @@ final class TextFilters {
       if (values.value() instanceof Undefined undefined) {
         throw undefined.error();
       }
+      if (values.value() instanceof PyTuple tuple) {
+        Operators.binary("+", tuple, "\n");
+      }
+      if (values.value() instanceof List<?>) {
+        throw new JinjaException(
+            PythonType.ATTRIBUTE_ERROR, "'list' object has no attribute 'splitlines'");
+      }
       throw JinjaException.typeError(
-          "unsupported operand type(s) for +=: '" + Types.name(values.value()) + "' and 'str'");
+          "unsupported operand type(s) for +=: '"
+              + Types.inMessage(values.value())
+              + "' and 'str'");
     }
     List<String> lines = Splitting.lines(text + "\n", false);
     StringBuilder out = new StringBuilder();

@@ -122,16 +122,14 @@ final class DateMethods {
         : time.atZoneSameInstant(zone);
   }
 
-  /**
-   * A time zone given as an object of the host: one with an attribute {@code zone}, or its text.
-   */
-  static ZoneId zone(@Nullable Object value) {
-    if (value instanceof JinjaObject object && object.attribute("zone") instanceof String id) {
-      return ZoneId.of(id);
+  /** A time zone given as a {@code tzinfo}. */
+  private static ZoneId zone(@Nullable Object value) {
+    if (value instanceof TimeZone known) {
+      return known.id();
     }
     throw JinjaException.typeError(
         "tzinfo argument must be None or of a tzinfo subclass, not type '"
-            + Types.name(value)
+            + Types.inMessage(value)
             + "'");
   }
 

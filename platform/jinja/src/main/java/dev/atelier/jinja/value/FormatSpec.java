@@ -62,7 +62,7 @@ final class FormatSpec {
         return undefined.text();
       }
       throw JinjaException.typeError(
-          "unsupported format string passed to " + Types.name(value) + ".__format__");
+          "unsupported format string passed to " + Types.inMessage(value) + ".__format__");
     }
     if (spec.isEmpty()) {
       return Text.str(value);
@@ -73,12 +73,16 @@ final class FormatSpec {
     boolean plain = value instanceof String || Types.isNumber(value);
     if (!plain) {
       throw JinjaException.typeError(
-          "unsupported format string passed to " + Types.name(value) + ".__format__");
+          "unsupported format string passed to " + Types.inMessage(value) + ".__format__");
     }
     Matcher matcher = GRAMMAR.matcher(spec);
     if (!matcher.matches()) {
       throw JinjaException.valueError(
-          "Invalid format specifier '" + spec + "' for object of type '" + Types.name(value) + "'");
+          "Invalid format specifier '"
+              + spec
+              + "' for object of type '"
+              + Types.inMessage(value)
+              + "'");
     }
     FormatSpec parsed = new FormatSpec(spec, matcher);
     return value instanceof String text ? parsed.text(text) : parsed.number(value);
@@ -86,7 +90,7 @@ final class FormatSpec {
 
   private JinjaException unknownCode(@Nullable Object value) {
     return JinjaException.valueError(
-        "Unknown format code '" + type + "' for object of type '" + Types.name(value) + "'");
+        "Unknown format code '" + type + "' for object of type '" + Types.inMessage(value) + "'");
   }
 
   private String text(String value) {

@@ -60,15 +60,15 @@ public final class Operators {
       case "+" -> add(left, right);
       case "*" -> {
         if (isSequence(left) && Types.isInteger(right)) {
-          yield repeat(left, Ints.index(right));
+          yield repeat(left, right);
         }
         if (isSequence(right) && Types.isInteger(left)) {
-          yield repeat(right, Ints.index(left));
+          yield repeat(right, left);
         }
         if (isSequence(left) || isSequence(right)) {
           Object other = isSequence(left) ? right : left;
           throw JinjaException.typeError(
-              "can't multiply sequence by non-int of type '" + Types.name(other) + "'");
+              "can't multiply sequence by non-int of type '" + Types.inMessage(other) + "'");
         }
         yield Missing.MISSING;
       }
@@ -93,7 +93,7 @@ public final class Operators {
         return Missing.MISSING;
       }
       throw JinjaException.typeError(
-          "can only concatenate str (not \"" + Types.name(right) + "\") to str");
+          "can only concatenate str (not \"" + Types.inMessage(right) + "\") to str");
     }
     if (left instanceof List<?> a && !(left instanceof PyRange)) {
       boolean tuples = left instanceof PyTuple;
@@ -110,13 +110,17 @@ public final class Operators {
       }
       String type = tuples ? "tuple" : "list";
       throw JinjaException.typeError(
-          "can only concatenate " + type + " (not \"" + Types.name(right) + "\") to " + type);
+          "can only concatenate " + type + " (not \"" + Types.inMessage(right) + "\") to " + type);
     }
     return Missing.MISSING;
   }
 
-  private static Object repeat(@Nullable Object value, int times) {
-    int count = Math.max(0, times);
+  private static Object repeat(@Nullable Object value, @Nullable Object times) {
+    if (times instanceof BigInteger) {
+      throw new JinjaException(
+          PythonType.OVERFLOW_ERROR, "cannot fit 'int' into an index-sized integer");
+    }
+    int count = Math.max(0, Ints.index(times));
     if ((long) Iteration.length(value) * count > LARGEST_REPEAT) {
       throw new JinjaException(PythonType.LIMIT_EXCEEDED, "the result of * would be too large");
     }
@@ -138,17 +142,10 @@ public final class Operators {
         "unsupported operand type(s) for "
             + shown
             + ": '"
-            + qualified(left)
+            + Types.inMessage(left)
             + "' and '"
-            + qualified(right)
+            + Types.inMessage(right)
             + "'");
-  }
-
-  private static String qualified(@Nullable Object value) {
-    if (value instanceof BigDecimal) {
-      return "decimal.Decimal";
-    }
-    return Dates.isDate(value) ? "datetime." + Types.name(value) : Types.name(value);
   }
 
   /** As {@code -x} and {@code +x}. */
@@ -165,7 +162,7 @@ public final class Operators {
       case null, default -> {
         if (!Types.isInteger(value)) {
           throw JinjaException.typeError(
-              "bad operand type for unary " + operator + ": '" + Types.name(value) + "'");
+              "bad operand type for unary " + operator + ": '" + Types.inMessage(value) + "'");
         }
         BigInteger number = Ints.asBig(value);
         yield Ints.of(negate ? number.negate() : number);
@@ -236,9 +233,9 @@ public final class Operators {
         "'"
             + operator
             + "' not supported between instances of '"
-            + qualified(left)
+            + Types.inMessage(left)
             + "' and '"
-            + qualified(right)
+            + Types.inMessage(right)
             + "'");
   }
 

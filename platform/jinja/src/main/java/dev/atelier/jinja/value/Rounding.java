@@ -24,7 +24,8 @@ public final class Rounding {
       case java.time.Duration duration -> duration.abs();
       case null, default -> {
         if (!Types.isInteger(value)) {
-          throw JinjaException.typeError("bad operand type for abs(): '" + Types.name(value) + "'");
+          throw JinjaException.typeError(
+              "bad operand type for abs(): '" + Types.inMessage(value) + "'");
         }
         yield Ints.of(Ints.asBig(value).abs());
       }
