@@ -7,6 +7,7 @@ import dev.atelier.jinja.value.Types;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Targets of assignments to code. */
@@ -42,7 +43,7 @@ final class Targets {
   }
 
   private static Variable variable(String name, Level level) {
-    return java.util.Objects.requireNonNull(level.symbols().find(name));
+    return Objects.requireNonNull(level.symbols().find(name));
   }
 
   static Namespace namespace(@Nullable Object value) {

@@ -15,9 +15,11 @@ import dev.atelier.jinja.value.Types;
 import dev.atelier.jinja.value.Undefined;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +160,7 @@ final class TextFilters {
       throw new JinjaException(PythonType.ASSERTION_ERROR, "expected leeway >= 0, got " + leeway);
     }
     if (value instanceof Undefined || Iteration.length(value) <= length + leeway) {
-      return java.util.Objects.requireNonNull(value);
+      return Objects.requireNonNull(value);
     }
     String cut = Text.str(Access.slice(value, null, (long) length - end.length(), null));
     if (values.flag(2)) {
@@ -194,7 +196,7 @@ final class TextFilters {
     Object values =
         arguments.keywords().isEmpty()
             ? PyTuple.of(arguments.skip(1).positional().toArray())
-            : new java.util.LinkedHashMap<>(arguments.keywords());
+            : new LinkedHashMap<>(arguments.keywords());
     return Operators.binary("%", Text.str(arguments.at(0)), values);
   }
 }

@@ -1,16 +1,19 @@
 package dev.atelier.jinja.host;
 
 import dev.atelier.jinja.value.Arguments;
+import dev.atelier.jinja.value.DateFields;
 import dev.atelier.jinja.value.Floats;
 import dev.atelier.jinja.value.Ints;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.jinja.value.Missing;
+import dev.atelier.jinja.value.PyType;
 import dev.atelier.jinja.value.Signature;
 import dev.atelier.jinja.value.Text;
 import dev.atelier.jinja.value.TimeZone;
 import dev.atelier.jinja.value.Types;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -73,18 +76,18 @@ final class DatetimeModule {
     Map<String, Object> names = new LinkedHashMap<>();
     names.put("date", module.dateType());
     names.put("datetime", module.datetimeType());
-    names.put("time", new HostType("datetime.time", DatetimeModule::time, Map.of()));
-    names.put("timedelta", new HostType("datetime.timedelta", DatetimeModule::timedelta, Map.of()));
+    names.put("time", new PyType("datetime.time", DatetimeModule::time, Map.of()));
+    names.put("timedelta", new PyType("datetime.timedelta", DatetimeModule::timedelta, Map.of()));
     names.put(
         "timezone",
-        new HostType(
+        new PyType(
             "datetime.timezone",
             DatetimeModule::timezone,
             Map.of("utc", new TimeZone(ZoneOffset.UTC))));
     return names;
   }
 
-  private HostType dateType() {
+  private PyType dateType() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("today", (JinjaCallable) _ -> LocalDate.now(clock));
     members.put(
@@ -98,10 +101,10 @@ final class DatetimeModule {
         (JinjaCallable) a -> instant(a.at(0)).atZone(clock.getZone()).toLocalDate());
     members.put("min", FIRST_DAY);
     members.put("max", LAST_DAY);
-    return new HostType("datetime.date", a -> checked(() -> date(DATE.bind(a))), members);
+    return new PyType("datetime.date", a -> checked(() -> date(DATE.bind(a))), members);
   }
 
-  private HostType datetimeType() {
+  private PyType datetimeType() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("now", (JinjaCallable) this::now);
     members.put("today", (JinjaCallable) _ -> micros(LocalDateTime.now(clock)));
@@ -124,32 +127,15 @@ final class DatetimeModule {
     members.put("combine", (JinjaCallable) DatetimeModule::combine);
     members.put("min", FIRST_DAY.atStartOfDay());
     members.put("max", LAST_DAY.atTime(23, 59, 59, 999_999_000));
-    return new HostType("datetime.datetime", a -> checked(() -> datetime(a)), members);
+    return new PyType("datetime.datetime", a -> checked(() -> datetime(a)), members);
   }
 
   private static <T> T checked(Supplier<T> body) {
     try {
       return body.get();
     } catch (DateTimeException e) {
-      throw JinjaException.valueError(outOfRange(String.valueOf(e.getMessage())));
+      throw DateFields.outOfRange(e);
     }
-  }
-
-  /** Python's words for a field that is out of its range. */
-  private static String outOfRange(String message) {
-    if (message.contains("MonthOfYear")) {
-      return "month must be in 1..12";
-    }
-    if (message.contains("HourOfDay")) {
-      return "hour must be in 0..23";
-    }
-    if (message.contains("MinuteOfHour")) {
-      return "minute must be in 0..59";
-    }
-    if (message.contains("SecondOfMinute")) {
-      return "second must be in 0..59";
-    }
-    return "day is out of range for month";
   }
 
   private static LocalDate date(@Nullable Object[] values) {
@@ -208,7 +194,7 @@ final class DatetimeModule {
               : BigDecimal.valueOf(Floats.parse(value));
       micros = micros.add(size.multiply(BigDecimal.valueOf(UNITS[i])));
     }
-    long whole = micros.setScale(0, java.math.RoundingMode.HALF_EVEN).longValue();
+    long whole = micros.setScale(0, RoundingMode.HALF_EVEN).longValue();
     return Duration.ofSeconds(
         Math.floorDiv(whole, 1_000_000L), Math.floorMod(whole, 1_000_000L) * 1000L);
   }
@@ -251,7 +237,7 @@ final class DatetimeModule {
     BigDecimal micros =
         BigDecimal.valueOf(Floats.parse(seconds))
             .movePointRight(6)
-            .setScale(0, java.math.RoundingMode.HALF_EVEN);
+            .setScale(0, RoundingMode.HALF_EVEN);
     long whole = micros.longValue();
     return Instant.ofEpochSecond(
         Math.floorDiv(whole, 1_000_000L), Math.floorMod(whole, 1_000_000L) * 1000L);

@@ -6,10 +6,12 @@ import dev.atelier.jinja.value.Ints;
 import dev.atelier.jinja.value.Iteration;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaException;
+import dev.atelier.jinja.value.LookAhead;
 import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.Operators;
 import dev.atelier.jinja.value.PyIterator;
 import dev.atelier.jinja.value.PyTuple;
+import dev.atelier.jinja.value.PyType;
 import dev.atelier.jinja.value.PythonType;
 import dev.atelier.jinja.value.Signature;
 import java.util.ArrayList;
@@ -17,7 +19,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class ItertoolsModule {
     Map<String, Object> names = new LinkedHashMap<>();
     names.put(
         "chain",
-        new HostType(
+        new PyType(
             "itertools.chain",
             a -> chain(a.positional().iterator()),
             Map.of("from_iterable", (JinjaCallable) a -> chain(Iteration.iterator(a.at(0))))));
@@ -59,25 +60,10 @@ final class ItertoolsModule {
   private static PyIterator lazy(String type, Supplier<@Nullable Object> next) {
     return new PyIterator(
         "itertools." + type,
-        new Iterator<@Nullable Object>() {
-          private @Nullable Object ready = Missing.MISSING;
-
+        new LookAhead() {
           @Override
-          public boolean hasNext() {
-            if (ready == Missing.MISSING) {
-              ready = next.get();
-            }
-            return ready != Missing.MISSING;
-          }
-
-          @Override
-          public @Nullable Object next() {
-            if (!hasNext()) {
-              throw new NoSuchElementException();
-            }
-            Object item = ready;
-            ready = Missing.MISSING;
-            return item;
+          protected @Nullable Object advance() {
+            return next.get();
           }
         });
   }

@@ -6,6 +6,7 @@ import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.Signature;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,10 +70,10 @@ final class RegexModule {
   private static @Nullable Object call(
       @Nullable Object[] values, int flags, String method, @Nullable Object... arguments) {
     Object given = values[flags];
-    long count = java.util.Arrays.stream(arguments).filter(a -> a != Missing.MISSING).count();
+    long count = Arrays.stream(arguments).filter(a -> a != Missing.MISSING).count();
     return pattern(values[0], given)
         .method(method)
-        .call(Arguments.of(java.util.Arrays.copyOf(arguments, (int) count)));
+        .call(Arguments.of(Arrays.copyOf(arguments, (int) count)));
   }
 
   private static PyPattern pattern(@Nullable Object pattern, @Nullable Object flags) {

@@ -1,5 +1,6 @@
 package dev.atelier.jinja.value;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -156,26 +157,9 @@ final class DateMethods {
       }
       ZoneId id = zone(zone);
       return id instanceof ZoneOffset offset ? local.atOffset(offset) : local.atZone(id);
-    } catch (java.time.DateTimeException e) {
-      throw JinjaException.valueError(rangeMessage(e));
+    } catch (DateTimeException e) {
+      throw DateFields.outOfRange(e);
     }
-  }
-
-  /** Python's words for a field that is out of range. */
-  static String rangeMessage(java.time.DateTimeException e) {
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("MonthOfYear")) {
-      return "month must be in 1..12";
-    }
-    if (message.contains("HourOfDay")) {
-      return "hour must be in 0..23";
-    }
-    if (message.contains("MinuteOfHour")) {
-      return "minute must be in 0..59";
-    }
-    return message.contains("SecondOfMinute")
-        ? "second must be in 0..59"
-        : "day is out of range for month";
   }
 
   private static LocalDate replaceDay(LocalDate day, @Nullable Object[] values) {

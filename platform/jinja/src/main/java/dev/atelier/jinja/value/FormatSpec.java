@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,7 @@ final class FormatSpec {
     if (spec.isEmpty()) {
       return Text.str(value);
     }
-    if (value != null && Dates.isDate(value) && !(value instanceof java.time.Duration)) {
+    if (value != null && Dates.isDate(value) && !(value instanceof Duration)) {
       return Strftime.format(value, spec);
     }
     boolean plain = value instanceof String || Types.isNumber(value);
@@ -123,7 +125,7 @@ final class FormatSpec {
     }
     return switch (type) {
       case 0, 'd', 'n', 'b', 'o', 'x', 'X', 'c' ->
-          integer(Ints.asBig(java.util.Objects.requireNonNull(value)));
+          integer(Ints.asBig(Objects.requireNonNull(value)));
       case 'e', 'E', 'f', 'F', 'g', 'G', '%' -> floating(Floats.parse(value), value);
       default -> throw unknownCode(value);
     };

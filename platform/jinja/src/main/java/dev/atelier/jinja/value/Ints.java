@@ -2,6 +2,7 @@ package dev.atelier.jinja.value;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Integers of any size: a Long where it fits, else a BigInteger. */
@@ -97,8 +98,7 @@ public final class Ints {
       digits = digits.substring(1);
     }
     int radix = base;
-    String prefix =
-        digits.length() > 1 ? digits.substring(0, 2).toLowerCase(java.util.Locale.ROOT) : "";
+    String prefix = digits.length() > 1 ? digits.substring(0, 2).toLowerCase(Locale.ROOT) : "";
     int prefixed =
         switch (prefix) {
           case "0x" -> 16;

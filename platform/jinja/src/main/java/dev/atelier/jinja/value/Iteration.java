@@ -1,5 +1,6 @@
 package dev.atelier.jinja.value;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -133,7 +134,7 @@ public final class Iteration {
         yield false;
       }
       case JinjaObject object -> object.truth();
-      case java.time.Duration duration -> !duration.isZero();
+      case Duration duration -> !duration.isZero();
       default -> true;
     };
   }

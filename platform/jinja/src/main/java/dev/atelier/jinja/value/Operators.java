@@ -2,9 +2,11 @@ package dev.atelier.jinja.value;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +129,7 @@ public final class Operators {
     if (value instanceof String text) {
       return text.repeat(count);
     }
-    List<?> items = (List<?>) java.util.Objects.requireNonNull(value);
+    List<?> items = (List<?>) Objects.requireNonNull(value);
     List<@Nullable Object> all = new ArrayList<>(items.size() * count);
     for (int i = 0; i < count; i++) {
       all.addAll(items);
@@ -158,7 +160,7 @@ public final class Operators {
       case Double number -> negate ? -number : number;
       case Float number -> negate ? -(double) number : (double) number;
       case BigDecimal decimal -> negate ? decimal.negate() : decimal;
-      case java.time.Duration duration -> negate ? duration.negated() : duration;
+      case Duration duration -> negate ? duration.negated() : duration;
       case null, default -> {
         if (!Types.isInteger(value)) {
           throw JinjaException.typeError(

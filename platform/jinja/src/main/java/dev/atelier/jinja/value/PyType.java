@@ -1,9 +1,5 @@
-package dev.atelier.jinja.host;
+package dev.atelier.jinja.value;
 
-import dev.atelier.jinja.value.Arguments;
-import dev.atelier.jinja.value.JinjaCallable;
-import dev.atelier.jinja.value.JinjaObject;
-import dev.atelier.jinja.value.Missing;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name with its module
  */
-record HostType(String name, JinjaCallable constructor, Map<String, ?> members)
+public record PyType(String name, JinjaCallable constructor, Map<String, ?> members)
     implements JinjaObject, JinjaCallable {
   @Override
   public @Nullable Object call(Arguments arguments) {
