@@ -1,5 +1,6 @@
 package dev.atelier.jinja;
 
+import dev.atelier.jinja.value.Access;
 import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.Equality;
 import dev.atelier.jinja.value.Iteration;
@@ -41,7 +42,8 @@ final class BuiltinTests {
     unary(
         "mapping",
         value ->
-            value instanceof Map<?, ?> || value instanceof JinjaObject object && object.isMapping());
+            value instanceof Map<?, ?>
+                || value instanceof JinjaObject object && object.isMapping());
     unary("sequence", BuiltinTests::isSequence);
     unary("iterable", Iteration::isIterable);
     unary("callable", Types::isCallable);
@@ -147,10 +149,7 @@ final class BuiltinTests {
   private static boolean isCased(@Nullable Object value, boolean upper) {
     String method = upper ? "isupper" : "islower";
     return Iteration.truth(
-        dev.atelier.jinja.value.Access.apply(
-            dev.atelier.jinja.value.Access.member(Text.str(value), method),
-            null,
-            Arguments.none()));
+        Access.apply(Access.member(Text.str(value), method), null, Arguments.none()));
   }
 
   /** Small integers and equal strings are one object in CPython. */

@@ -53,14 +53,13 @@ final class Echo implements JinjaObject, JinjaCallable, Comparable<Echo> {
     arguments.positional().forEach(value -> parts.add(Text.repr(value)));
     arguments
         .keywords()
-        .forEach(
-            (key, value) ->
-                parts.add(
-                    key
-                        + "="
-                        + (key.equals("caller")
-                            ? Text.str(Access.call(value, Arguments.none()))
-                            : Text.repr(value))));
+        .forEach((key, value) ->
+            parts.add(
+                key
+                    + "="
+                    + (key.equals("caller")
+                        ? Text.str(Access.call(value, Arguments.none()))
+                        : Text.repr(value))));
     return new Echo(path + "(" + String.join(", ", parts) + ")");
   }
 

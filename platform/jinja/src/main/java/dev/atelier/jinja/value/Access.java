@@ -141,7 +141,7 @@ public final class Access {
     if (value instanceof Undefined undefined) {
       return undefined.absorb(true);
     }
-    throw JinjaException.typeError("'" + Types.name(value) + "' object is not callable");
+    throw JinjaException.typeError("'" + Types.inMessage(value) + "' object is not callable");
   }
 
   /** What {@code value.name} would call: for {@link #apply} only, since it may lack its object. */
@@ -184,7 +184,8 @@ public final class Access {
       if (value instanceof Map<?, ?>) {
         throw JinjaException.typeError("unhashable type: 'slice'");
       }
-      throw JinjaException.typeError("'" + Types.name(value) + "' object is not subscriptable");
+      throw JinjaException.typeError(
+          "'" + Types.inMessage(value) + "' object is not subscriptable");
     }
     int by = step == null ? 1 : bound(step);
     if (by == 0) {
