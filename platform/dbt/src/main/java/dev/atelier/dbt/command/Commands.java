@@ -150,7 +150,7 @@ final class Commands {
   private int execute(Session session, String what, Set<String> only) {
     if (!what.equals("show") && !what.equals("compile")
         || !(options.value("inline").isPresent() || options.value("inline-direct").isPresent())) {
-      found(session.parsed(), session.workspace());
+      found(session.parsed(), session.workspace(), 0);
     }
     return switch (what) {
       case "list" -> new ListCommand(output, options).run(session);
@@ -205,7 +205,7 @@ final class Commands {
   }
 
   /** {@code Found 4 models, 5 data tests, …}. */
-  void found(Parsed parsed, Workspace workspace) {
+  void found(Parsed parsed, Workspace workspace, int inlineQueries) {
     Map<ResourceType, Integer> counts = new LinkedHashMap<>();
     for (ResourceType type :
         List.of(
@@ -215,6 +215,7 @@ final class Commands {
             ResourceType.TEST,
             ResourceType.SEED,
             ResourceType.OPERATION,
+            ResourceType.SQL_OPERATION,
             ResourceType.SOURCE,
             ResourceType.EXPOSURE,
             ResourceType.METRIC,
@@ -226,6 +227,7 @@ final class Commands {
       counts.put(type, 0);
     }
     parsed.manifest().graphResources().forEach(r -> counts.merge(r.type(), 1, Integer::sum));
+    counts.put(ResourceType.SQL_OPERATION, inlineQueries);
     counts.put(ResourceType.MACRO, parsed.manifest().macros().size());
     counts.put(ResourceType.GROUP, parsed.manifest().groups().size());
     StringBuilder text = new StringBuilder();

@@ -91,6 +91,9 @@ final class ConfigSettler {
   }
 
   private static Map<String, @Nullable Object> rawSection(ProjectFile file, String section) {
+    if (section.equals("analyses") && !file.raw().containsKey(section)) {
+      return Values.map(file.raw().get("models"));
+    }
     Object tests = section.equals("tests") ? file.raw().get("data_tests") : null;
     return Values.map(tests != null ? tests : file.raw().get(section));
   }
@@ -115,9 +118,22 @@ final class ConfigSettler {
             node.fqn(),
             List.of(patch, draft.unrenderedCalls()),
             true));
+    if (node.type() == ResourceType.TEST) {
+      storeFailures(config);
+    }
     check(node, config);
     copyFields(node, config);
     names.apply(node);
+  }
+
+  /** The two settings say the same; the one that was given decides. */
+  private static void storeFailures(Map<String, @Nullable Object> config) {
+    Object as = config.get("store_failures_as");
+    if (as != null) {
+      config.put("store_failures", !as.equals("ephemeral"));
+    } else if (config.get("store_failures") instanceof Boolean stores) {
+      config.put("store_failures_as", stores ? "table" : "ephemeral");
+    }
   }
 
   private static void copyFields(Resource node, Map<String, @Nullable Object> config) {
@@ -132,7 +148,7 @@ final class ConfigSettler {
     if (node.type() == ResourceType.MODEL) {
       node.put("access", config.get("access"));
     }
-    if (config.get("contract") instanceof Map<?, ?> given) {
+    if (node.type() != ResourceType.SEED && config.get("contract") instanceof Map<?, ?> given) {
       Map<String, @Nullable Object> contract = new LinkedHashMap<>();
       contract.put("enforced", Boolean.TRUE.equals(given.get("enforced")));
       contract.put("alias_types", !Boolean.FALSE.equals(given.get("alias_types")));
