@@ -207,13 +207,18 @@ final class Commands {
   /** {@code Found 4 models, 5 data tests, …}. */
   void found(Parsed parsed, Workspace workspace, int inlineQueries) {
     Map<ResourceType, Integer> counts = new LinkedHashMap<>();
+    counts.put(ResourceType.MODEL, 0);
+    counts.put(ResourceType.SNAPSHOT, 0);
+    counts.put(ResourceType.ANALYSIS, 0);
+    // in the order in which files are read: singular tests come before seeds, generic ones after
+    boolean singular =
+        parsed.manifest().nodes().values().stream()
+            .anyMatch(n -> n.type() == ResourceType.TEST && !n.isGenericTest());
+    counts.put(singular ? ResourceType.TEST : ResourceType.SEED, 0);
     for (ResourceType type :
         List.of(
-            ResourceType.MODEL,
-            ResourceType.SNAPSHOT,
-            ResourceType.ANALYSIS,
-            ResourceType.TEST,
             ResourceType.SEED,
+            ResourceType.TEST,
             ResourceType.OPERATION,
             ResourceType.SQL_OPERATION,
             ResourceType.SOURCE,
@@ -224,7 +229,7 @@ final class Commands {
             ResourceType.SEMANTIC_MODEL,
             ResourceType.SAVED_QUERY,
             ResourceType.UNIT_TEST)) {
-      counts.put(type, 0);
+      counts.putIfAbsent(type, 0);
     }
     parsed.manifest().graphResources().forEach(r -> counts.merge(r.type(), 1, Integer::sum));
     counts.put(ResourceType.SQL_OPERATION, inlineQueries);

@@ -58,6 +58,11 @@ public record SourceFile(Path file, String searchPath, String relativePath) {
     return sha256(read().text().replace("\r\n", "\n").strip());
   }
 
+  /** SHA-256 of the very text. */
+  public static String exactChecksum(String text) {
+    return sha256(text);
+  }
+
   private static String sha256(String text) {
     return hex(digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
   }
