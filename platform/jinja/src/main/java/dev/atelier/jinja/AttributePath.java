@@ -21,7 +21,8 @@ final class AttributePath {
     List<Object> parts = new ArrayList<>();
     if (attribute instanceof String path) {
       for (String part : path.split("\\.", -1)) {
-        boolean digits = !part.isEmpty() && part.length() < 10 && part.chars().allMatch(Character::isDigit);
+        boolean digits =
+            !part.isEmpty() && part.length() < 10 && part.chars().allMatch(Character::isDigit);
         parts.add(digits ? (Object) Long.parseLong(part) : part);
       }
     } else if (attribute != null) {

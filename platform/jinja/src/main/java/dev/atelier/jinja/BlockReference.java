@@ -63,6 +63,11 @@ final class BlockReference implements JinjaObject, JinjaCallable {
   }
 
   @Override
+  public String qualifiedTypeName() {
+    return "jinja2.runtime.BlockReference";
+  }
+
+  @Override
   public String typeName() {
     return "BlockReference";
   }
@@ -72,14 +77,17 @@ final class BlockReference implements JinjaObject, JinjaCallable {
     @Override
     public @Nullable Object item(@Nullable Object key) {
       List<BlockCode> chain = key instanceof String name ? frame.context.blocks(name) : List.of();
-      return chain.isEmpty()
-          ? Missing.MISSING
-          : new BlockReference(Text.str(key), frame, chain, 0);
+      return chain.isEmpty() ? Missing.MISSING : new BlockReference(Text.str(key), frame, chain, 0);
     }
 
     @Override
     public String typeName() {
       return "TemplateReference";
+    }
+
+    @Override
+    public String qualifiedTypeName() {
+      return "jinja2.runtime.TemplateReference";
     }
   }
 }

@@ -70,7 +70,9 @@ final class BuiltinGlobals {
     if (range.size() > LONGEST_RANGE) {
       throw new JinjaException(
           PythonType.OVERFLOW_ERROR,
-          "Range too big. The sandbox blocks ranges larger than MAX_RANGE (" + LONGEST_RANGE + ").");
+          "Range too big. The sandbox blocks ranges larger than MAX_RANGE ("
+              + LONGEST_RANGE
+              + ").");
     }
     return range;
   }
@@ -85,8 +87,7 @@ final class BuiltinGlobals {
 
     Cycler(Arguments arguments) {
       if (arguments.size() == 0) {
-        throw new JinjaException(
-            PythonType.RUNTIME_ERROR, "at least one item has to be provided");
+        throw new JinjaException(PythonType.RUNTIME_ERROR, "at least one item has to be provided");
       }
       this.items = arguments;
     }
@@ -118,6 +119,11 @@ final class BuiltinGlobals {
     public String typeName() {
       return "Cycler";
     }
+
+    @Override
+    public String qualifiedTypeName() {
+      return "jinja2.utils.Cycler";
+    }
   }
 
   private static final class Joiner implements JinjaObject, JinjaCallable {
@@ -141,6 +147,11 @@ final class BuiltinGlobals {
     @Override
     public String typeName() {
       return "Joiner";
+    }
+
+    @Override
+    public String qualifiedTypeName() {
+      return "jinja2.utils.Joiner";
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.atelier.jinja.value.Equality;
 import dev.atelier.jinja.value.Iteration;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaException;
+import dev.atelier.jinja.value.JinjaObject;
 import dev.atelier.jinja.value.Operators;
 import dev.atelier.jinja.value.Text;
 import dev.atelier.jinja.value.Types;
@@ -22,7 +23,9 @@ final class BuiltinTests {
   private static final Map<String, JinjaCallable> TESTS = new HashMap<>();
 
   static {
-    unary("odd", value -> remainder(value, 2L).equals(1L) || Equality.equal(remainder(value, 2L), 1L));
+    unary(
+        "odd",
+        value -> remainder(value, 2L).equals(1L) || Equality.equal(remainder(value, 2L), 1L));
     unary("even", value -> Equality.equal(remainder(value, 2L), 0L));
     binary("divisibleby", (value, by) -> Equality.equal(remainder(value, by), 0L));
     unary("defined", value -> !(value instanceof Undefined));
@@ -35,7 +38,11 @@ final class BuiltinTests {
     unary("float", value -> value instanceof Double || value instanceof Float);
     unary("number", Types::isNumber);
     unary("string", value -> value instanceof String || value instanceof NativeText);
-    unary("mapping", value -> value instanceof Map<?, ?>);
+    unary(
+        "mapping",
+        value ->
+            value instanceof Map<?, ?>
+                || value instanceof JinjaObject object && object.isMapping());
     unary("sequence", BuiltinTests::isSequence);
     unary("iterable", Iteration::isIterable);
     unary("callable", Types::isCallable);
@@ -86,8 +93,7 @@ final class BuiltinTests {
         name,
         arguments -> {
           if (arguments.size() == 1 && arguments.keywords().size() == 1) {
-            return relation.holds(
-                arguments.at(0), arguments.keywords().values().iterator().next());
+            return relation.holds(arguments.at(0), arguments.keywords().values().iterator().next());
           }
           check(name, arguments, 2);
           return relation.holds(arguments.at(0), arguments.at(1));
@@ -106,10 +112,9 @@ final class BuiltinTests {
         arguments ->
             arguments
                 .context()
-                .map(
-                    context ->
-                        arguments.at(0) instanceof String wanted
-                            && (filters ? context.hasFilter(wanted) : context.hasTest(wanted)))
+                .map(context ->
+                    arguments.at(0) instanceof String wanted
+                        && (filters ? context.hasFilter(wanted) : context.hasTest(wanted)))
                 .orElse(false));
   }
 
@@ -136,19 +141,23 @@ final class BuiltinTests {
     return value instanceof String
         || value instanceof List<?>
         || value instanceof Map<?, ?>
-        || value instanceof Undefined;
+        || value instanceof Undefined
+        || value instanceof JinjaObject object && object.length() >= 0;
   }
 
   private static boolean isCased(@Nullable Object value, boolean upper) {
     String method = upper ? "isupper" : "islower";
     return Iteration.truth(
         dev.atelier.jinja.value.Access.apply(
-            dev.atelier.jinja.value.Access.member(Text.str(value), method), null, Arguments.none()));
+            dev.atelier.jinja.value.Access.member(Text.str(value), method),
+            null,
+            Arguments.none()));
   }
 
   /** Small integers and equal strings are one object in CPython. */
   private static boolean same(@Nullable Object left, @Nullable Object right) {
-    if (left instanceof Number && right instanceof Number || left instanceof String && right instanceof String) {
+    if (left instanceof Number && right instanceof Number
+        || left instanceof String && right instanceof String) {
       return left.equals(right) && !(left instanceof Double) && !(left instanceof BigInteger);
     }
     return left == right || left instanceof Boolean && left.equals(right);

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * also decides what counts as text in native rendering, as in Jinja2.
  */
 final class ExpressionCompiler {
+  /** How Python names the function through which all calls of a template go. */
+  private static final String SANDBOX_CALL = "jinja2.sandbox.SandboxedEnvironment.call() ";
+
   /**
    * @param pure its value depends on nothing but the expression itself
    */
@@ -74,7 +77,8 @@ final class ExpressionCompiler {
         || value instanceof String
         || value instanceof Boolean
         || value instanceof Number
-        || value instanceof PyTuple tuple && tuple.stream().allMatch(ExpressionCompiler::isImmutable);
+        || value instanceof PyTuple tuple
+            && tuple.stream().allMatch(ExpressionCompiler::isImmutable);
   }
 
   /** Evaluates once what is constant. */
@@ -138,16 +142,14 @@ final class ExpressionCompiler {
       }
       case Expression.Not not -> {
         Code operand = compile(not.operand(), level);
-        yield fold(
-            new Code(frame -> !Iteration.truth(operand.eval().eval(frame)), operand.pure()));
+        yield fold(new Code(frame -> !Iteration.truth(operand.eval().eval(frame)), operand.pure()));
       }
       case Expression.Binary binary -> {
         Code left = compile(binary.left(), level);
         Code right = compile(binary.right(), level);
         String operator = binary.operator();
         Eval eval =
-            frame ->
-                Operators.binary(operator, left.eval().eval(frame), right.eval().eval(frame));
+            frame -> Operators.binary(operator, left.eval().eval(frame), right.eval().eval(frame));
         yield fold(new Code(located(eval, binary.span()), left.pure() && right.pure()));
       }
       case Expression.Unary unary -> {
@@ -179,9 +181,7 @@ final class ExpressionCompiler {
   }
 
   private Code[] all(List<Expression> expressions, Level level) {
-    return expressions.stream()
-        .map(expression -> compile(expression, level))
-        .toArray(Code[]::new);
+    return expressions.stream().map(expression -> compile(expression, level)).toArray(Code[]::new);
   }
 
   private static boolean pure(Code[] codes) {
@@ -323,8 +323,7 @@ final class ExpressionCompiler {
     }
     Code index = compile(item.index(), level);
     UndefinedPolicy policy = environment.undefined();
-    Eval eval =
-        frame -> Access.item(target.eval().eval(frame), index.eval().eval(frame), policy);
+    Eval eval = frame -> Access.item(target.eval().eval(frame), index.eval().eval(frame), policy);
     return fold(new Code(located(eval, item.span()), target.pure() && index.pure()));
   }
 
@@ -440,33 +439,34 @@ final class ExpressionCompiler {
       Object more = java.util.Objects.requireNonNull(spread).eval().eval(frame);
       if (!Iteration.isIterable(more)) {
         throw JinjaException.typeError(
-            "Value after * must be an iterable, not " + dev.atelier.jinja.value.Types.name(more));
+            "Value after * must be an iterable, not "
+                + dev.atelier.jinja.value.Types.inMessage(more));
       }
       List<@Nullable Object> all = new ArrayList<>(java.util.Arrays.asList(values));
       all.addAll(Iteration.toList(more));
       return all.toArray();
     }
 
-    private static void spreadKeywords(
-        Map<String, @Nullable Object> named, @Nullable Object more) {
+    private static void spreadKeywords(Map<String, @Nullable Object> named, @Nullable Object more) {
       if (more instanceof Undefined undefined) {
         throw undefined.error();
       }
       if (!(more instanceof Map<?, ?> map)) {
         throw JinjaException.typeError(
-            "argument after ** must be a mapping, not " + dev.atelier.jinja.value.Types.name(more));
+            SANDBOX_CALL
+                + "argument after ** must be a mapping, not "
+                + dev.atelier.jinja.value.Types.inMessage(more));
       }
-      map.forEach(
-          (key, value) -> {
-            if (!(key instanceof String name)) {
-              throw JinjaException.typeError("keywords must be strings");
-            }
-            if (named.containsKey(name)) {
-              throw JinjaException.typeError(
-                  "got multiple values for keyword argument " + Text.repr(name));
-            }
-            named.put(name, value);
-          });
+      map.forEach((key, value) -> {
+        if (!(key instanceof String name)) {
+          throw JinjaException.typeError("keywords must be strings");
+        }
+        if (named.containsKey(name)) {
+          throw JinjaException.typeError(
+              SANDBOX_CALL + "got multiple values for keyword argument " + Text.repr(name));
+        }
+        named.put(name, value);
+      });
     }
   }
 
@@ -517,15 +517,15 @@ final class ExpressionCompiler {
           Object value = target.eval().eval(frame);
           return function.call(arguments.make(frame, 1, value));
         };
-    boolean pure = target.pure() && arguments.isPure() && BuiltinTests.isBuiltin(test.name(), function);
+    boolean pure =
+        target.pure() && arguments.isPure() && BuiltinTests.isBuiltin(test.name(), function);
     return fold(new Code(located(eval, test.span()), pure));
   }
 
   private static Code unknown(String kind, String name, Span span, Level level) {
     if (!level.soft()) {
       throw new JinjaException(
-              PythonType.TEMPLATE_ASSERTION_ERROR,
-              "No " + kind + " named " + Text.repr(name) + ".")
+              PythonType.TEMPLATE_ASSERTION_ERROR, "No " + kind + " named " + Text.repr(name) + ".")
           .at(span);
     }
     return new Code(

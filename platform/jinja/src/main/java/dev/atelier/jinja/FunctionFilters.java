@@ -63,7 +63,8 @@ final class FunctionFilters {
 
   private static @Nullable Object value(Arguments arguments, String function) {
     if (arguments.size() == 0) {
-      throw JinjaException.typeError(function + "() missing 1 required positional argument: 'value'");
+      throw JinjaException.typeError(
+          function + "() missing 1 required positional argument: 'value'");
     }
     return arguments.at(0);
   }

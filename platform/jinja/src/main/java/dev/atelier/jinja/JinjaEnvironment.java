@@ -85,11 +85,10 @@ public final class JinjaEnvironment {
     return loader
         .load(name)
         .map(source -> compile(tree(source), Optional.of(name)))
-        .map(
-            template -> {
-              loaded.put(name, template);
-              return template;
-            });
+        .map(template -> {
+          loaded.put(name, template);
+          return template;
+        });
   }
 
   public UndefinedPolicy undefined() {
@@ -234,7 +233,8 @@ public final class JinjaEnvironment {
   }
 
   /** Calls a filter or test by its name. */
-  static @Nullable Object apply(JinjaCallable function, @Nullable Object value, Arguments arguments) {
+  static @Nullable Object apply(
+      JinjaCallable function, @Nullable Object value, Arguments arguments) {
     return function.call(arguments.prepend(value));
   }
 }

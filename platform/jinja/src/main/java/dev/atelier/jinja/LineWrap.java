@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 final class LineWrap {
   private static final Pattern WORDS = Pattern.compile("\\s+|\\S+");
   private static final Pattern HYPHENATED =
-      Pattern.compile("\\s+|(?:\\S*?[\\w!\"'&.,?])?-{2,}(?=\\w)|\\S*?\\p{L}[-](?=\\p{L})|\\S+?(?=\\s|-{2,}\\w|$)");
+      Pattern.compile(
+          "\\s+|(?:\\S*?[\\w!\"'&.,?])?-{2,}(?=\\w)|\\S*?\\p{L}[-](?=\\p{L})|\\S+?(?=\\s|-{2,}\\w|$)");
 
   private LineWrap() {}
 

@@ -77,7 +77,8 @@ final class LoopContext implements JinjaObject, JinjaCallable {
       if (known >= 0) {
         length = known;
       } else {
-        List<@Nullable Object> rest = Iteration.toList(new dev.atelier.jinja.value.PyIterator("", items));
+        List<@Nullable Object> rest =
+            Iteration.toList(new dev.atelier.jinja.value.PyIterator("", items));
         items = rest.iterator();
         length = rest.size() + index0 + 1 + (after == Missing.MISSING ? 0 : 1);
       }
@@ -134,7 +135,9 @@ final class LoopContext implements JinjaObject, JinjaCallable {
     }
     if (arguments.size() != 1) {
       throw JinjaException.typeError(
-          "LoopContext.__call__() takes 2 positional arguments but " + (arguments.size() + 1) + " were given");
+          "LoopContext.__call__() takes 2 positional arguments but "
+              + (arguments.size() + 1)
+              + " were given");
     }
     return recursion.render(arguments.at(0), depth0 + 1);
   }
@@ -142,6 +145,11 @@ final class LoopContext implements JinjaObject, JinjaCallable {
   @Override
   public boolean truth() {
     return length() > 0;
+  }
+
+  @Override
+  public String qualifiedTypeName() {
+    return "jinja2.runtime.LoopContext";
   }
 
   @Override

@@ -45,10 +45,15 @@ public final class Macro implements JinjaCallable, JinjaObject {
   @Override
   public @Nullable Object call(Arguments arguments) {
     CallContext caller = arguments.context().orElse(null);
-    Run run = caller == null ? Run.of(defining.context.environment(), null) : Run.of(defining.context.environment(), caller);
+    Run run =
+        caller == null
+            ? Run.of(defining.context.environment(), null)
+            : Run.of(defining.context.environment(), caller);
     JinjaException.MacroCall call =
         new JinjaException.MacroCall(
-            code.displayName(), Optional.of(code.span()), caller == null ? Optional.empty() : run.span());
+            code.displayName(),
+            Optional.of(code.span()),
+            caller == null ? Optional.empty() : run.span());
     run.enter(call);
     try {
       run.spend(1);
@@ -118,8 +123,7 @@ public final class Macro implements JinjaCallable, JinjaObject {
               + Text.repr(keywords.keySet().iterator().next()));
     }
     if (code.varargsSlot() >= 0) {
-      frame.slots[code.varargsSlot()] =
-          PyTuple.of(arguments.skip(count).positional().toArray());
+      frame.slots[code.varargsSlot()] = PyTuple.of(arguments.skip(count).positional().toArray());
     } else if (arguments.size() > count) {
       throw JinjaException.typeError(
           "macro " + shownName() + " takes not more than " + count + " argument(s)");
@@ -140,6 +144,11 @@ public final class Macro implements JinjaCallable, JinjaObject {
       case "caller" -> code.callerSlot() >= 0;
       default -> Missing.MISSING;
     };
+  }
+
+  @Override
+  public String qualifiedTypeName() {
+    return "jinja2.runtime.Macro";
   }
 
   @Override

@@ -33,8 +33,7 @@ final class MacroCompiler {
             macro.body(),
             macro.span(),
             level);
-    int slot =
-        java.util.Objects.requireNonNull(level.symbols().find(macro.name())).slot();
+    int slot = java.util.Objects.requireNonNull(level.symbols().find(macro.name())).slot();
     String name = macro.name();
     boolean toplevel = level.toplevel();
     boolean exported = toplevel && !name.startsWith("_");
@@ -72,11 +71,8 @@ final class MacroCompiler {
     Level level = outer.function().captured();
     Symbols symbols = level.symbols();
     parameters.forEach(parameter -> symbols.parameter(parameter.name()));
-    parameters.forEach(
-        parameter ->
-            parameter
-                .defaultValue()
-                .ifPresent(value -> SymbolReader.expression(symbols, value)));
+    parameters.forEach(parameter ->
+        parameter.defaultValue().ifPresent(value -> SymbolReader.expression(symbols, value)));
     SymbolReader.statements(symbols, body);
 
     List<String> names = parameters.stream().map(Parameter::name).toList();
@@ -103,7 +99,16 @@ final class MacroCompiler {
           return statements.capture(code, frame);
         };
     return new MacroCode(
-        name, displayName, names, slots, callerSlot, kwargsSlot, varargsSlot, level.shape(), run, span);
+        name,
+        displayName,
+        names,
+        slots,
+        callerSlot,
+        kwargsSlot,
+        varargsSlot,
+        level.shape(),
+        run,
+        span);
   }
 
   private static int extra(String name, Set<String> special, List<String> names, Symbols symbols) {

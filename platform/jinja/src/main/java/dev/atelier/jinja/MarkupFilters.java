@@ -1,7 +1,5 @@
 package dev.atelier.jinja;
 
-import dev.atelier.jinja.value.Access;
-import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.Ints;
 import dev.atelier.jinja.value.Iteration;
 import dev.atelier.jinja.value.JinjaCallable;
@@ -35,7 +33,11 @@ final class MarkupFilters {
         .row("striptags", "do_striptags", "", v -> stripTags(Text.str(v.value())))
         .row("xmlattr", "do_xmlattr", "autospace?", MarkupFilters::xmlAttributes)
         .row("urlencode", "do_urlencode", "", v -> urlEncode(v.value()))
-        .row("urlize", "do_urlize", "trim_url_limit? nofollow? target? rel? extra_schemes?", MarkupFilters::urlize)
+        .row(
+            "urlize",
+            "do_urlize",
+            "trim_url_limit? nofollow? target? rel? extra_schemes?",
+            MarkupFilters::urlize)
         .row("tojson", "do_tojson", "indent?", MarkupFilters::toJson)
         .row("pprint", "do_pprint", "", v -> PrettyPrint.format(v.value()))
         .all();
@@ -65,12 +67,8 @@ final class MarkupFilters {
   }
 
   private static Object xmlAttributes(FilterTable.Values values) {
-    Object items =
-        Access.call(
-            Access.attribute(values.value(), "items", values.call().undefinedPolicy()),
-            Arguments.none());
     List<String> parts = new ArrayList<>();
-    Iterator<@Nullable Object> pairs = Iteration.iterator(items);
+    Iterator<@Nullable Object> pairs = Iteration.iterator(PairList.of(values.value()));
     while (pairs.hasNext()) {
       List<@Nullable Object> pair = Iteration.toList(pairs.next());
       String key = Text.str(pair.get(0));
@@ -92,11 +90,11 @@ final class MarkupFilters {
     if (value instanceof String || !Iteration.isIterable(value)) {
       return quote(Text.str(value), false);
     }
-    Object items = value instanceof Map<?, ?> map ? PairList.of(map) : value;
+    Object items = value instanceof Map<?, ?> ? PairList.of(value) : value;
     List<String> parts = new ArrayList<>();
     Iterator<@Nullable Object> pairs = Iteration.iterator(items);
     while (pairs.hasNext()) {
-      List<@Nullable Object> pair = Iteration.toList(pairs.next());
+      List<@Nullable Object> pair = Targets.unpack(pairs.next(), 2);
       parts.add(quote(Text.str(pair.get(0)), true) + "=" + quote(Text.str(pair.get(1)), true));
     }
     return String.join("&", parts);
@@ -107,8 +105,7 @@ final class MarkupFilters {
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
       boolean plain =
-          c < 128 && (Character.isLetterOrDigit(c) || "_.-~".indexOf(c) >= 0)
-              || c == '/' && !query;
+          c < 128 && (Character.isLetterOrDigit(c) || "_.-~".indexOf(c) >= 0) || c == '/' && !query;
       if (plain) {
         out.append(c);
       } else if (c == ' ' && query) {

@@ -32,6 +32,11 @@ public final class Namespace implements JinjaObject {
   }
 
   @Override
+  public String qualifiedTypeName() {
+    return "jinja2.utils.Namespace";
+  }
+
+  @Override
   public String typeName() {
     return "Namespace";
   }

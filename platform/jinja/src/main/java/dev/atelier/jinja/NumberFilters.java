@@ -102,7 +102,7 @@ final class NumberFilters {
     return total;
   }
 
-  private static Object fileSize(FilterTable.Values values) {
+  private static @Nullable Object fileSize(FilterTable.Values values) {
     double bytes = Floats.parse(values.value());
     boolean binary = values.flag(1);
     int base = binary ? 1024 : 1000;

@@ -31,8 +31,8 @@ final class PrettyPrint {
       out.append(flat);
     } else if (value instanceof Map<?, ?> map) {
       map(map, column, reserved);
-    } else {
-      list((List<?>) value, column, reserved);
+    } else if (value instanceof List<?> list) {
+      list(list, column, reserved);
     }
   }
 

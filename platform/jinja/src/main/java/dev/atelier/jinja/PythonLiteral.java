@@ -1,12 +1,12 @@
 package dev.atelier.jinja;
 
+import dev.atelier.jinja.syntax.LiteralReader;
 import dev.atelier.jinja.value.Dicts;
 import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.Operators;
 import dev.atelier.jinja.value.PyTuple;
 import dev.atelier.jinja.value.Sets;
-import dev.atelier.jinja.syntax.LiteralReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -45,7 +45,11 @@ final class SequenceFilters {
         .row("max", "do_max", "case_sensitive? attribute?", v -> extreme(v, true))
         .row("batch", "do_batch", "linecount fill_with?", SequenceFilters::batch)
         .row("slice", "sync_do_slice", "slices fill_with?", SequenceFilters::slice)
-        .row("groupby", "sync_do_groupby", "attribute default? case_sensitive?", SequenceFilters::groupBy)
+        .row(
+            "groupby",
+            "sync_do_groupby",
+            "attribute default? case_sensitive?",
+            SequenceFilters::groupBy)
         .row("dictsort", "do_dictsort", "case_sensitive? by? reverse?", SequenceFilters::dictSort)
         .row("items", "do_items", "", SequenceFilters::items)
         .all();
@@ -62,14 +66,16 @@ final class SequenceFilters {
 
   private static @Nullable Object last(FilterTable.Values values) {
     Object value = values.value();
-    if (value instanceof PyIterator || value instanceof Set<?>) {
-      throw JinjaException.typeError("'" + Types.name(value) + "' object is not reversible");
+    if (!Iteration.isIterable(value) || value instanceof PyIterator || value instanceof Set<?>) {
+      throw JinjaException.typeError("'" + Types.inMessage(value) + "' object is not reversible");
     }
     if (value instanceof List<?> list && !list.isEmpty()) {
       return list.getLast();
     }
     List<@Nullable Object> items = Iteration.toList(value);
-    return items.isEmpty() ? undefined(values, "No last item, sequence was empty.") : items.getLast();
+    return items.isEmpty()
+        ? undefined(values, "No last item, sequence was empty.")
+        : items.getLast();
   }
 
   private static @Nullable Object random(FilterTable.Values values) {
@@ -98,7 +104,7 @@ final class SequenceFilters {
           case PyTuple _ -> "reversed";
           case List<?> _ -> "list_reverseiterator";
           case Map<?, ?> _ -> "dict_reversekeyiterator";
-          default -> "reversed";
+          case null, default -> "reversed";
         };
     return whole ? items : new PyIterator(type, items.iterator());
   }
@@ -151,8 +157,7 @@ final class SequenceFilters {
 
   private static @Nullable Object extreme(FilterTable.Values values, boolean greatest) {
     Object found =
-        Sorting.extreme(
-            values.value(), key(values, values.get(2, null), values.flag(1)), greatest);
+        Sorting.extreme(values.value(), key(values, values.get(2, null), values.flag(1)), greatest);
     return found == Missing.MISSING
         ? undefined(values, "No aggregated item, sequence was empty.")
         : found;
@@ -247,12 +252,8 @@ final class SequenceFilters {
                   PythonType.FILTER_ARGUMENT_ERROR,
                   "You can only sort by either \"key\" or \"value\"");
         };
-    Object pairs =
-        Access.call(
-            Access.attribute(values.value(), "items", values.call().undefinedPolicy()),
-            dev.atelier.jinja.value.Arguments.none());
     return Sorting.sorted(
-        pairs,
+        PairList.of(values.value()),
         pair -> {
           Object part = ((List<?>) java.util.Objects.requireNonNull(pair)).get(place);
           return caseSensitive ? part : folded(part);
@@ -265,8 +266,7 @@ final class SequenceFilters {
       case Undefined _ -> PyIterator.generator(Collections.emptyIterator());
       case Map<?, ?> map ->
           PyIterator.generator(
-              new dev.atelier.jinja.value.DictView(
-                      dev.atelier.jinja.value.DictView.Part.ITEMS, map)
+              new dev.atelier.jinja.value.DictView(dev.atelier.jinja.value.DictView.Part.ITEMS, map)
                   .iterator());
       case null, default ->
           throw JinjaException.typeError("Can only get item pairs from a mapping.");

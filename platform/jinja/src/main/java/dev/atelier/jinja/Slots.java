@@ -40,20 +40,19 @@ final class Slots {
     level
         .symbols()
         .loads()
-        .forEach(
-            (variable, load) -> {
-              int slot = variable.slot();
-              switch (load) {
-                case Symbols.Load.Parameter _ -> {}
-                case Symbols.Load.Resolve resolve ->
-                    steps.add(frame -> frame.slots[slot] = frame.context.resolve(resolve.name()));
-                case Symbols.Load.Alias alias -> {
-                  Eval from = read(level, alias.from());
-                  steps.add(frame -> frame.slots[slot] = from.eval(frame));
-                }
-                case Symbols.Load.Absent _ -> steps.add(frame -> frame.slots[slot] = Missing.MISSING);
-              }
-            });
+        .forEach((variable, load) -> {
+          int slot = variable.slot();
+          switch (load) {
+            case Symbols.Load.Parameter _ -> {}
+            case Symbols.Load.Resolve resolve ->
+                steps.add(frame -> frame.slots[slot] = frame.context.resolve(resolve.name()));
+            case Symbols.Load.Alias alias -> {
+              Eval from = read(level, alias.from());
+              steps.add(frame -> frame.slots[slot] = from.eval(frame));
+            }
+            case Symbols.Load.Absent _ -> steps.add(frame -> frame.slots[slot] = Missing.MISSING);
+          }
+        });
     return sequence(steps);
   }
 
@@ -90,13 +89,12 @@ final class Slots {
     level.symbols().assigned().forEach((name, variable) -> reads.put(name, read(level, variable)));
     return frame -> {
       Map<String, @Nullable Object> values = new LinkedHashMap<>();
-      reads.forEach(
-          (name, read) -> {
-            Object value = read.eval(frame);
-            if (value != Missing.MISSING) {
-              values.put(name, value);
-            }
-          });
+      reads.forEach((name, read) -> {
+        Object value = read.eval(frame);
+        if (value != Missing.MISSING) {
+          values.put(name, value);
+        }
+      });
       return values;
     };
   }

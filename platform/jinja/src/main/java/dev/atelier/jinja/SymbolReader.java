@@ -94,7 +94,8 @@ final class SymbolReader {
         branch(
             original,
             () ->
-                branches.subList(1, branches.size())
+                branches
+                    .subList(1, branches.size())
                     .forEach(next -> condition(List.of(next), List.of())));
     Symbols last = branch(original, () -> otherwise.forEach(this::statement));
     original.join(List.of(body, others, last));

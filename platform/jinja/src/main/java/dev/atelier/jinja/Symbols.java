@@ -56,7 +56,8 @@ final class Symbols {
 
   /** The outermost level of a function that is nested in nothing. */
   static Symbols root(FrameShape shape) {
-    return new Symbols(0, null, shape, new HashMap<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
+    return new Symbols(
+        0, null, shape, new HashMap<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
   }
 
   /** The level below, in the same or in another function. */

@@ -91,7 +91,8 @@ public final class Template {
 
   /** As {@link #module(Scope)}, as part of another rendering. */
   public TemplateModule module(Scope scope, @Nullable CallContext caller) {
-    return TemplateModule.of(this, new Context(environment, scope, code), Run.of(environment, caller));
+    return TemplateModule.of(
+        this, new Context(environment, scope, code), Run.of(environment, caller));
   }
 
   /** Runs the template for one macro and calls that; a {@link MacroReturn} gives its value. */

@@ -211,11 +211,10 @@ final class TemplateCompiler {
     if (!text.isEmpty()) {
       String constant = text.toString();
       text.setLength(0);
-      codes.add(
-          (_, out) -> {
-            out.text(constant);
-            return Exec.Flow.NEXT;
-          });
+      codes.add((_, out) -> {
+        out.text(constant);
+        return Exec.Flow.NEXT;
+      });
     }
   }
 
@@ -236,7 +235,8 @@ final class TemplateCompiler {
     return switch (value) {
       case null -> true;
       case String _, Boolean _, Long _, Double _, java.math.BigInteger _ -> true;
-      case java.util.Collection<?> items when !(items instanceof dev.atelier.jinja.value.DictView) ->
+      case java.util.Collection<?> items
+          when !(items instanceof dev.atelier.jinja.value.DictView) ->
           items.stream().allMatch(TemplateCompiler::hasSafeRepr);
       case Map<?, ?> map ->
           map.entrySet().stream()
@@ -320,13 +320,12 @@ final class TemplateCompiler {
     Map<String, Eval> names = new LinkedHashMap<>();
     collectNames(target, level, names);
     return frame ->
-        names.forEach(
-            (name, read) -> {
-              frame.context.set(name, read.eval(frame));
-              if (!name.startsWith("_")) {
-                frame.context.export(name);
-              }
-            });
+        names.forEach((name, read) -> {
+          frame.context.set(name, read.eval(frame));
+          if (!name.startsWith("_")) {
+            frame.context.export(name);
+          }
+        });
   }
 
   private static void collectNames(Expression target, Level level, Map<String, Eval> names) {
@@ -334,8 +333,7 @@ final class TemplateCompiler {
       case Expression.Name name ->
           names.put(
               name.id(),
-              Slots.read(
-                  level, java.util.Objects.requireNonNull(level.symbols().find(name.id()))));
+              Slots.read(level, java.util.Objects.requireNonNull(level.symbols().find(name.id()))));
       case Expression.TupleOf tuple ->
           tuple.items().forEach(item -> collectNames(item, level, names));
       default -> {}
@@ -350,7 +348,9 @@ final class TemplateCompiler {
     Slots.Step leave = Slots.leave(inner);
     Eval captured = frame -> capture(body, frame);
     Eval value =
-        set.filter().map(filter -> expressions.filter(filter, inner, captured).eval()).orElse(captured);
+        set.filter()
+            .map(filter -> expressions.filter(filter, inner, captured).eval())
+            .orElse(captured);
     Targets.Store store = Targets.compile(set.target(), level);
     List<Eval> namespaces = Targets.namespaces(set.target(), level);
     Slots.Step publish = publish(set.target(), level);

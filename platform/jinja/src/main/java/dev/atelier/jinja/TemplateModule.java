@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a template defines when it is run: its macros and the names it sets, and what it printed. */
+/**
+ * What a template defines when it is run: its macros and the names it sets, and what it printed.
+ */
 public final class TemplateModule implements JinjaObject {
   private final Template template;
   private final Map<String, @Nullable Object> exports;
@@ -45,12 +47,11 @@ public final class TemplateModule implements JinjaObject {
   /** All macros by the name they are stored under, in the order of the text. */
   public Map<String, Macro> macros() {
     Map<String, Macro> macros = new LinkedHashMap<>();
-    names.forEach(
-        (name, value) -> {
-          if (value instanceof Macro macro) {
-            macros.put(name, macro);
-          }
-        });
+    names.forEach((name, value) -> {
+      if (value instanceof Macro macro) {
+        macros.put(name, macro);
+      }
+    });
     return macros;
   }
 
@@ -68,6 +69,11 @@ public final class TemplateModule implements JinjaObject {
   public @Nullable Object attribute(String name) {
     Object value = exports.get(name);
     return value != null || exports.containsKey(name) ? value : Missing.MISSING;
+  }
+
+  @Override
+  public String qualifiedTypeName() {
+    return "jinja2.environment.TemplateModule";
   }
 
   @Override

@@ -43,7 +43,11 @@ final class TextFilters {
         .row("join", "sync_do_join", "d? attribute?", TextFilters::join)
         .row("indent", "do_indent", "width? first? blank?", TextFilters::indent)
         .row("truncate", "do_truncate", "length? killwords? end? leeway?", TextFilters::truncate)
-        .row("wordcount", "do_wordcount", "", v -> WORD.matcher(Text.str(v.value())).results().count())
+        .row(
+            "wordcount",
+            "do_wordcount",
+            "",
+            v -> WORD.matcher(Text.str(v.value())).results().count())
         .row(
             "wordwrap",
             "do_wordwrap",
@@ -108,10 +112,23 @@ final class TextFilters {
 
   private static Object indent(FilterTable.Values values) {
     Object width = values.get(1, 4L);
-    String indention = width instanceof String text ? text : " ".repeat(Math.max(0, Ints.index(width)));
+    String indention =
+        width instanceof String text ? text : " ".repeat(Math.max(0, Ints.index(width)));
     if (!(values.value() instanceof String text)) {
-      Operators.binary("+", values.value(), "\n");
-      throw JinjaException.typeError("indent works on text, not " + Types.name(values.value()));
+      if (values.value() instanceof Undefined undefined) {
+        throw undefined.error();
+      }
+      if (values.value() instanceof PyTuple tuple) {
+        Operators.binary("+", tuple, "\n");
+      }
+      if (values.value() instanceof List<?>) {
+        throw new JinjaException(
+            PythonType.ATTRIBUTE_ERROR, "'list' object has no attribute 'splitlines'");
+      }
+      throw JinjaException.typeError(
+          "unsupported operand type(s) for +=: '"
+              + Types.inMessage(values.value())
+              + "' and 'str'");
     }
     List<String> lines = Splitting.lines(text + "\n", false);
     StringBuilder out = new StringBuilder();
@@ -135,12 +152,10 @@ final class TextFilters {
     int leeway = given == null ? 5 : Ints.index(given);
     if (length < end.length()) {
       throw new JinjaException(
-          PythonType.ASSERTION_ERROR,
-          "expected length >= " + end.length() + ", got " + length);
+          PythonType.ASSERTION_ERROR, "expected length >= " + end.length() + ", got " + length);
     }
     if (leeway < 0) {
-      throw new JinjaException(
-          PythonType.ASSERTION_ERROR, "expected leeway >= 0, got " + leeway);
+      throw new JinjaException(PythonType.ASSERTION_ERROR, "expected leeway >= 0, got " + leeway);
     }
     if (value instanceof Undefined || Iteration.length(value) <= length + leeway) {
       return java.util.Objects.requireNonNull(value);

@@ -16,10 +16,10 @@
  * </pre>
  *
  * <p>Values are described in {@link dev.atelier.jinja.value}. Errors are {@link
- * dev.atelier.jinja.value.JinjaException}s, with Python's type and message, the place and the macros
- * that were running; exceptions of the host's own functions pass through as they are. A host whose
- * language has {@code return} throws {@link dev.atelier.jinja.MacroReturn} and calls macros through
- * {@link dev.atelier.jinja.Macro#callReturning}.
+ * dev.atelier.jinja.value.JinjaException}s, with Python's type and message, the place and the
+ * macros that were running; exceptions of the host's own functions pass through as they are. A host
+ * whose language has {@code return} throws {@link dev.atelier.jinja.MacroReturn} and calls macros
+ * through {@link dev.atelier.jinja.Macro#callReturning}.
  *
  * <p>Deliberately absent: automatic escaping (the tag is read and has no effect), asynchronous
  * templates, translations, other delimiters than Jinja2's own, line statements.

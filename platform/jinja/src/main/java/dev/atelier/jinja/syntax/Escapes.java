@@ -79,7 +79,10 @@ final class Escapes {
   private static int octal(String body, int at, StringBuilder out) {
     int end = at;
     int value = 0;
-    while (end < body.length() && end < at + 3 && body.charAt(end) >= '0' && body.charAt(end) <= '7') {
+    while (end < body.length()
+        && end < at + 3
+        && body.charAt(end) >= '0'
+        && body.charAt(end) <= '7') {
       value = value * 8 + body.charAt(end++) - '0';
     }
     out.append((char) value);

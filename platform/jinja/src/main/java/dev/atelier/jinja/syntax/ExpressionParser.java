@@ -321,8 +321,7 @@ final class ExpressionParser {
         return items.getFirst();
       }
       if (form != TupleForm.PARENTHESES) {
-        throw tokens.failure(
-            "Expected an expression, got '" + tokens.current().describe() + "'");
+        throw tokens.failure("Expected an expression, got '" + tokens.current().describe() + "'");
       }
     }
     return new TupleOf(List.copyOf(items), tokens.since(start));
@@ -463,8 +462,7 @@ final class ExpressionParser {
       comma = true;
     }
     tokens.expectSymbol(")");
-    return new CallArguments(
-        List.copyOf(positional), List.copyOf(keywords), spread, keywordSpread);
+    return new CallArguments(List.copyOf(positional), List.copyOf(keywords), spread, keywordSpread);
   }
 
   private void require(boolean allowed, Token open) {
@@ -484,8 +482,7 @@ final class ExpressionParser {
       }
       first = false;
       String name = dottedName();
-      CallArguments arguments =
-          tokens.isSymbol("(") ? callArguments() : CallArguments.NONE;
+      CallArguments arguments = tokens.isSymbol("(") ? callArguments() : CallArguments.NONE;
       filter = new Filter(node, name, arguments, tokens.since(start));
       node = Optional.of(filter);
     } while (tokens.isSymbol("|"));

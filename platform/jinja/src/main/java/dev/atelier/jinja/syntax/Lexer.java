@@ -72,7 +72,8 @@ final class Lexer {
 
   private JinjaException failure(String message, int at) {
     int start = original(at);
-    return JinjaException.syntax(message, source.span(start, Math.min(start + 1, source.text().length())));
+    return JinjaException.syntax(
+        message, source.span(start, Math.min(start + 1, source.text().length())));
   }
 
   private Token token(Kind kind, @Nullable Object value, int start, int end) {
@@ -122,8 +123,7 @@ final class Lexer {
       skipComment(tag);
     } else {
       state = kind == '%' ? State.BLOCK : State.VARIABLE;
-      ready.add(
-          token(kind == '%' ? Kind.BLOCK_BEGIN : Kind.VARIABLE_BEGIN, null, tag, position));
+      ready.add(token(kind == '%' ? Kind.BLOCK_BEGIN : Kind.VARIABLE_BEGIN, null, tag, position));
     }
     return null;
   }
@@ -146,7 +146,8 @@ final class Lexer {
   }
 
   /** Where the data before a tag ends when whitespace control has had its way. */
-  private int strippedEnd(int start, int tag, char sign, boolean notVariable, boolean wasLineStart) {
+  private int strippedEnd(
+      int start, int tag, char sign, boolean notVariable, boolean wasLineStart) {
     int end = tag;
     if (sign == '-') {
       while (end > start && isSpace(text.charAt(end - 1))) {
@@ -280,7 +281,8 @@ final class Lexer {
     if (c >= '0' && c <= '9') {
       return readNumber();
     }
-    if (Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c) || Character.isSurrogate(c)) {
+    if (Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c)
+        || Character.isSurrogate(c)) {
       return readName();
     }
     if (c == '\'' || c == '"') {
@@ -302,7 +304,9 @@ final class Lexer {
     while (end < text.length() && Character.isUnicodeIdentifierPart(text.codePointAt(end))) {
       end += Character.charCount(text.codePointAt(end));
     }
-    if (end == start || !Character.isUnicodeIdentifierStart(text.codePointAt(start)) && text.charAt(start) != '_') {
+    if (end == start
+        || !Character.isUnicodeIdentifierStart(text.codePointAt(start))
+            && text.charAt(start) != '_') {
       throw failure("Invalid character in identifier", start);
     }
     position = end;
@@ -351,7 +355,10 @@ final class Lexer {
   private JinjaException unexpected() {
     int c = text.codePointAt(position);
     return failure(
-        "unexpected char " + Text.repr(Character.toString(c)) + " at " + text.codePointCount(0, position),
+        "unexpected char "
+            + Text.repr(Character.toString(c))
+            + " at "
+            + text.codePointCount(0, position),
         position);
   }
 

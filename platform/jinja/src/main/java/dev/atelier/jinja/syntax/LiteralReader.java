@@ -101,7 +101,8 @@ public final class LiteralReader {
   }
 
   private Object checked(Object value) {
-    if (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
+    if (at < text.length()
+        && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
       throw new NotALiteral();
     }
     return value;

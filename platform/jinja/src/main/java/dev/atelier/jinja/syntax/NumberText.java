@@ -25,7 +25,8 @@ record NumberText(Object value, boolean isFloat, int end) {
   /** The end of a float, which needs a fraction or an exponent; or -1. */
   private static int floatEnd(String text, int start) {
     int at = digits(text, start, 10);
-    boolean fraction = at < text.length() && text.charAt(at) == '.' && digits(text, at + 1, 10) > at + 1;
+    boolean fraction =
+        at < text.length() && text.charAt(at) == '.' && digits(text, at + 1, 10) > at + 1;
     if (fraction) {
       at = digits(text, at + 1, 10);
     }
@@ -77,10 +78,7 @@ record NumberText(Object value, boolean isFloat, int end) {
     while (at < text.length()) {
       char c = text.charAt(at);
       boolean parted =
-          c == '_'
-              && at > start
-              && at + 1 < text.length()
-              && digit(text.charAt(at + 1), radix);
+          c == '_' && at > start && at + 1 < text.length() && digit(text.charAt(at + 1), radix);
       if (!digit(c, radix) && !parted) {
         break;
       }

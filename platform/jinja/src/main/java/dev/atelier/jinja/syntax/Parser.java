@@ -36,6 +36,9 @@ public final class Parser implements TagReader {
   /** The first token of the statement being read, one for each that is open. */
   private final Deque<Token> starts = new ArrayDeque<>();
 
+  /** How many loops are open: in them, {@code loop} cannot be assigned. */
+  private int openLoops;
+
   private Parser(SourceText source, Syntax syntax) {
     this.syntax = syntax;
     this.source = source;
@@ -96,7 +99,9 @@ public final class Parser implements TagReader {
     }
   }
 
-  /** From the end of an opening tag to one of the end tags, whose name becomes the current token. */
+  /**
+   * From the end of an opening tag to one of the end tags, whose name becomes the current token.
+   */
   private List<Statement> bodyUntil(List<String> ends) {
     tokens.skipSymbol(":");
     tokens.expect(Kind.BLOCK_END, "end of statement block");
@@ -167,8 +172,22 @@ public final class Parser implements TagReader {
         tokens.take();
         return print();
       }
-      case "for", "if", "set", "with", "macro", "call", "filter", "do", "break", "continue", "block",
-          "extends", "include", "import", "from", "autoescape" -> {
+      case "for",
+          "if",
+          "set",
+          "with",
+          "macro",
+          "call",
+          "filter",
+          "do",
+          "break",
+          "continue",
+          "block",
+          "extends",
+          "include",
+          "import",
+          "from",
+          "autoescape" -> {
         tokens.take();
         return switch (name) {
           case "for" -> loop();
@@ -221,6 +240,9 @@ public final class Parser implements TagReader {
 
   private Statement set() {
     Expression target = assignTarget(TupleForm.TARGET_WITH_NAMESPACE, null);
+    if (openLoops > 0) {
+      checkLoopTarget(target);
+    }
     if (tokens.skipSymbol("=")) {
       Expression value = expressions.tuple(TupleForm.FULL, null);
       return new Statement.Set(target, value, span());
@@ -240,18 +262,20 @@ public final class Parser implements TagReader {
     Optional<Expression> test =
         tokens.skipName("if") ? Optional.of(expression()) : Optional.empty();
     boolean recursive = tokens.skipName("recursive");
+    checkLoopTarget(target);
+    openLoops++;
     List<Statement> body = bodyUntil(List.of("endfor", "else"));
-    List<Statement> otherwise =
-        tokens.take().isName("endfor") ? List.of() : body("endfor");
-    TreeWalk.nodes(List.of(target)).stream()
-        .filter(node -> node instanceof Expression.Name name && name.id().equals("loop"))
-        .findFirst()
-        .ifPresent(
-            node -> {
-              throw assertion(
-                  "Can't assign to special loop variable in for-loop target", node.span());
-            });
+    List<Statement> otherwise = tokens.take().isName("endfor") ? List.of() : body("endfor");
+    openLoops--;
     return new Statement.For(target, items, test, recursive, body, otherwise, span());
+  }
+
+  private static void checkLoopTarget(Expression target) {
+    if (target instanceof Expression.TupleOf tuple) {
+      tuple.items().forEach(Parser::checkLoopTarget);
+    } else if (target instanceof Expression.Name name && name.id().equals("loop")) {
+      throw assertion("Can't assign to special loop variable in for-loop target", name.span());
+    }
   }
 
   private Statement condition() {
@@ -306,8 +330,7 @@ public final class Parser implements TagReader {
   }
 
   private Statement filterBlock() {
-    Expression.Filter filter =
-        expressions.filter(Optional.empty(), tokens.current().start(), true);
+    Expression.Filter filter = expressions.filter(Optional.empty(), tokens.current().start(), true);
     List<Statement> body = body("endfilter");
     return new Statement.FilterBlock(filter, body, span());
   }
@@ -421,8 +444,7 @@ public final class Parser implements TagReader {
     switch (part) {
       case Expression.Name _, Expression.NamespaceTarget _ -> {}
       case Expression.TupleOf tuple -> tuple.items().forEach(item -> checkTarget(item, whole));
-      default ->
-          throw JinjaException.syntax("can't assign to '" + kind(whole) + "'", whole.span());
+      default -> throw JinjaException.syntax("can't assign to '" + kind(whole) + "'", whole.span());
     }
   }
 

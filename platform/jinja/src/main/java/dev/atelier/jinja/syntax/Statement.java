@@ -70,25 +70,21 @@ public sealed interface Statement extends Node {
       Expression target, Optional<Expression.Filter> filter, List<Statement> body, Span span)
       implements Statement {}
 
-  record With(
-      List<Expression> targets, List<Expression> values, List<Statement> body, Span span)
+  record With(List<Expression> targets, List<Expression> values, List<Statement> body, Span span)
       implements Statement {}
 
-  record Block(
-      String name, boolean scoped, boolean required, List<Statement> body, Span span)
+  record Block(String name, boolean scoped, boolean required, List<Statement> body, Span span)
       implements Statement {}
 
   record Extends(Expression template, Span span) implements Statement {}
 
-  record Include(
-      Expression template, boolean ignoreMissing, boolean withContext, Span span)
+  record Include(Expression template, boolean ignoreMissing, boolean withContext, Span span)
       implements Statement {}
 
   record Import(Expression template, String target, boolean withContext, Span span)
       implements Statement {}
 
-  record FromImport(
-      Expression template, List<ImportedName> names, boolean withContext, Span span)
+  record FromImport(Expression template, List<ImportedName> names, boolean withContext, Span span)
       implements Statement {}
 
   record ImportedName(String name, String alias) {}

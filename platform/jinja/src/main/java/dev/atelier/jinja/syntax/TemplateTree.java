@@ -22,9 +22,7 @@ public record TemplateTree(SourceText source, List<Statement> body) {
 
   /** The macros at the top level, those of the host's tags too. */
   public Stream<Statement.Macro> macros() {
-    return body.stream()
-        .filter(Statement.Macro.class::isInstance)
-        .map(Statement.Macro.class::cast);
+    return body.stream().filter(Statement.Macro.class::isInstance).map(Statement.Macro.class::cast);
   }
 
   /** Whether there is anything but text. */

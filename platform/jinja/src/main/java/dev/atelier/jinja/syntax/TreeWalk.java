@@ -32,16 +32,18 @@ public final class TreeWalk {
 
   private static void children(Expression node, Consumer<Node> visitor) {
     switch (node) {
-      case Expression.Data _, Expression.Literal _, Expression.Name _, Expression.NamespaceTarget _ -> {}
+      case Expression.Data _,
+          Expression.Literal _,
+          Expression.Name _,
+          Expression.NamespaceTarget _ -> {}
       case Expression.TupleOf tuple -> tuple.items().forEach(visitor);
       case Expression.ListOf list -> list.items().forEach(visitor);
       case Expression.DictOf dict ->
           dict.entries()
-              .forEach(
-                  entry -> {
-                    visitor.accept(entry.key());
-                    visitor.accept(entry.value());
-                  });
+              .forEach(entry -> {
+                visitor.accept(entry.key());
+                visitor.accept(entry.value());
+              });
       case Expression.Conditional conditional -> {
         visitor.accept(conditional.test());
         visitor.accept(conditional.value());

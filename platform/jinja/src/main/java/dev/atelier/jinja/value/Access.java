@@ -26,7 +26,7 @@ public final class Access {
     }
     Object found = member(value, name);
     if (found != Missing.MISSING) {
-      return found;
+      return name.startsWith("_") ? Undefined.unsafe(policy, value, name) : found;
     }
     if (isHidden(name)) {
       return Undefined.unsafe(policy, value, name);
@@ -46,15 +46,17 @@ public final class Access {
     Object found =
         switch (value) {
           case Map<?, ?> map -> isHashable(key) ? Dicts.find(map, key) : Missing.MISSING;
-          case List<?> list -> Types.isInteger(key) ? element(list, Ints.index(key)) : Missing.MISSING;
-          case String text -> Types.isInteger(key) ? character(text, Ints.index(key)) : Missing.MISSING;
+          case List<?> list ->
+              Types.isInteger(key) ? element(list, Ints.index(key)) : Missing.MISSING;
+          case String text ->
+              Types.isInteger(key) ? character(text, Ints.index(key)) : Missing.MISSING;
           case Undefined undefined -> undefined.absorb(false);
           case JinjaObject object -> object.item(key);
           case null, default -> Missing.MISSING;
         };
     if (found == Missing.MISSING && key instanceof String name) {
       found = member(value, name);
-      if (found == Missing.MISSING && isHidden(name)) {
+      if (found != Missing.MISSING ? name.startsWith("_") : isHidden(name)) {
         return Undefined.unsafe(policy, value, name);
       }
     }
@@ -139,7 +141,7 @@ public final class Access {
     if (value instanceof Undefined undefined) {
       return undefined.absorb(true);
     }
-    throw JinjaException.typeError("'" + Types.name(value) + "' object is not callable");
+    throw JinjaException.typeError("'" + Types.inMessage(value) + "' object is not callable");
   }
 
   /** What {@code value.name} would call: for {@link #apply} only, since it may lack its object. */
@@ -163,7 +165,7 @@ public final class Access {
   }
 
   /** As {@code value[start:stop:step]}. */
-  public static Object slice(
+  public static @Nullable Object slice(
       @Nullable Object value,
       @Nullable Object start,
       @Nullable Object stop,
@@ -171,12 +173,19 @@ public final class Access {
     if (value instanceof Undefined undefined) {
       return undefined.absorb(false);
     }
+    if (value instanceof JinjaObject object) {
+      Object found = object.slice(start, stop, step);
+      if (found != Missing.MISSING) {
+        return found;
+      }
+    }
     boolean sliceable = value instanceof String || value instanceof List<?>;
     if (!sliceable) {
       if (value instanceof Map<?, ?>) {
         throw JinjaException.typeError("unhashable type: 'slice'");
       }
-      throw JinjaException.typeError("'" + Types.name(value) + "' object is not subscriptable");
+      throw JinjaException.typeError(
+          "'" + Types.inMessage(value) + "' object is not subscriptable");
     }
     int by = step == null ? 1 : bound(step);
     if (by == 0) {
@@ -189,7 +198,8 @@ public final class Access {
       case String text -> textSlice(text, from, to, by, size);
       case PyRange range -> range.slice(from, to, by);
       case PyTuple tuple -> PyTuple.copyOf(elements(tuple, from, to, by));
-      default -> elements((List<?>) value, from, to, by);
+      case List<?> list -> elements(list, from, to, by);
+      case null, default -> throw new IllegalStateException("not a sequence");
     };
   }
 

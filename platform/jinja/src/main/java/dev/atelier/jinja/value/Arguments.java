@@ -37,7 +37,8 @@ public final class Arguments {
   }
 
   public static Arguments of(
-      List<? extends @Nullable Object> positional, Map<String, ? extends @Nullable Object> keywords) {
+      List<? extends @Nullable Object> positional,
+      Map<String, ? extends @Nullable Object> keywords) {
     return new Arguments(
         positional.toArray(), Collections.unmodifiableMap(new LinkedHashMap<>(keywords)), null);
   }

@@ -23,11 +23,20 @@ final class DateMethods {
 
   private static final Signature STRFTIME = Signature.of("strftime", "format");
   private static final Signature REPLACE =
-      Signature.of("replace", "year?", "month?", "day?", "hour?", "minute?", "second?", "microsecond?", "tzinfo?");
+      Signature.of(
+          "replace",
+          "year?",
+          "month?",
+          "day?",
+          "hour?",
+          "minute?",
+          "second?",
+          "microsecond?",
+          "tzinfo?");
 
   static {
     for (Map<String, Method> methods : List.of(DATE_METHODS, DATETIME_METHODS, TIME_METHODS)) {
-      methods.put("strftime", (self, a) -> Strftime.format(self, StrMethods.string(STRFTIME.bind(a)[0])));
+      methods.put("strftime", (self, a) -> strftime(self, a));
       methods.put("replace", (self, a) -> replace(self, a));
     }
     DATE_METHODS.put("isoformat", (self, _) -> Dates.iso(self, "T"));
@@ -45,11 +54,19 @@ final class DateMethods {
     DATETIME_METHODS.put("timestamp", (self, _) -> timestamp(self));
     DATETIME_METHODS.put("utcoffset", (self, _) -> offset(self));
     DATETIME_METHODS.put("tzname", (self, _) -> Dates.zoneAbbreviation(self));
-    DATETIME_METHODS.put("astimezone", (self, a) -> inZone(self, a.size() == 0 ? ZoneOffset.UTC : zone(a.at(0))));
+    DATETIME_METHODS.put(
+        "astimezone", (self, a) -> inZone(self, a.size() == 0 ? ZoneOffset.UTC : zone(a.at(0))));
     DURATION_METHODS.put("total_seconds", (self, _) -> Dates.micros((Duration) self) / 1e6);
   }
 
   private DateMethods() {}
+
+  private static Object strftime(Object self, Arguments arguments) {
+    if (arguments.isEmpty()) {
+      throw JinjaException.typeError("strftime() missing required argument 'format' (pos 1)");
+    }
+    return Strftime.format(self, StrMethods.string(STRFTIME.bind(arguments)[0]));
+  }
 
   private static LocalDate day(Object value) {
     return value instanceof LocalDate date ? date : Dates.local(value).toLocalDate();
@@ -84,7 +101,9 @@ final class DateMethods {
           case "hours" -> Strftime.format(self, "%H");
           case "minutes" -> Strftime.format(self, "%H:%M");
           case "seconds" -> Strftime.format(self, "%H:%M:%S");
-          case "milliseconds" -> Strftime.format(self, "%H:%M:%S.") + String.format("%03d", local.getNano() / 1_000_000);
+          case "milliseconds" ->
+              Strftime.format(self, "%H:%M:%S.")
+                  + String.format("%03d", local.getNano() / 1_000_000);
           case "microseconds" -> Strftime.format(self, "%H:%M:%S.%f");
           default -> Dates.timeText(local.toLocalTime());
         };
@@ -103,13 +122,15 @@ final class DateMethods {
         : time.atZoneSameInstant(zone);
   }
 
-  /** A time zone given as an object of the host: one with an attribute {@code zone}, or its text. */
-  static ZoneId zone(@Nullable Object value) {
-    if (value instanceof JinjaObject object && object.attribute("zone") instanceof String id) {
-      return ZoneId.of(id);
+  /** A time zone given as a {@code tzinfo}. */
+  private static ZoneId zone(@Nullable Object value) {
+    if (value instanceof TimeZone known) {
+      return known.id();
     }
     throw JinjaException.typeError(
-        "tzinfo argument must be None or of a tzinfo subclass, not type '" + Types.name(value) + "'");
+        "tzinfo argument must be None or of a tzinfo subclass, not type '"
+            + Types.inMessage(value)
+            + "'");
   }
 
   private static Object replace(Object self, Arguments arguments) {
@@ -152,7 +173,9 @@ final class DateMethods {
     if (message.contains("MinuteOfHour")) {
       return "minute must be in 0..59";
     }
-    return message.contains("SecondOfMinute") ? "second must be in 0..59" : "day is out of range for month";
+    return message.contains("SecondOfMinute")
+        ? "second must be in 0..59"
+        : "day is out of range for month";
   }
 
   private static LocalDate replaceDay(LocalDate day, @Nullable Object[] values) {
@@ -214,6 +237,7 @@ final class DateMethods {
   }
 
   private static Object zoneOf(Object self) {
-    return new TimeZone(self instanceof ZonedDateTime time ? time.getZone() : ((OffsetDateTime) self).getOffset());
+    return new TimeZone(
+        self instanceof ZonedDateTime time ? time.getZone() : ((OffsetDateTime) self).getOffset());
   }
 }

@@ -93,7 +93,8 @@ final class Dates {
   }
 
   static String dateText(LocalDate date) {
-    return String.format("%04d-%02d-%02d", date.getYear(), date.getMonthValue(), date.getDayOfMonth());
+    return String.format(
+        "%04d-%02d-%02d", date.getYear(), date.getMonthValue(), date.getDayOfMonth());
   }
 
   static String timeText(LocalTime time) {
@@ -106,7 +107,8 @@ final class Dates {
     int seconds = offset.getTotalSeconds();
     int size = Math.abs(seconds);
     String text =
-        String.format("%s%02d%s%02d", seconds < 0 ? "-" : "+", size / 3600, separator, size / 60 % 60);
+        String.format(
+            "%s%02d%s%02d", seconds < 0 ? "-" : "+", size / 3600, separator, size / 60 % 60);
     return size % 60 == 0 ? text : text + String.format("%s%02d", separator, size % 60);
   }
 
@@ -244,9 +246,11 @@ final class Dates {
           ? Integer.signum(instant(left).toInstant().compareTo(instant(right).toInstant()))
           : Integer.signum(local(left).compareTo(local(right)));
     }
-    if ((isDateTime(left) && right instanceof LocalDate) || (left instanceof LocalDate && isDateTime(right))) {
-      throw JinjaException.typeError(
-          "can't compare " + (isDateTime(left) ? "datetime.datetime to datetime.date" : "datetime.date to datetime.datetime"));
+    boolean mixed =
+        isDateTime(left) && right instanceof LocalDate
+            || left instanceof LocalDate && isDateTime(right);
+    if (mixed) {
+      throw JinjaException.typeError("can't compare datetime.datetime to datetime.date");
     }
     return NO_ORDER;
   }
@@ -262,7 +266,10 @@ final class Dates {
       }
       return switch (operator) {
         case "+" -> right instanceof Duration duration ? plus(left, duration) : Missing.MISSING;
-        case "-" -> right instanceof Duration duration ? plus(left, duration.negated()) : between(left, right);
+        case "-" ->
+            right instanceof Duration duration
+                ? plus(left, duration.negated())
+                : between(left, right);
         case "*" ->
             right instanceof Duration duration && Types.isNumber(left)
                 ? times(duration, left)
@@ -280,7 +287,8 @@ final class Dates {
         case "+" -> left.plus(other);
         case "-" -> left.minus(other);
         case "/" -> micros(left) / (double) divisor(other, "division by zero");
-        case "//" -> Math.floorDiv(micros(left), divisor(other, "integer division or modulo by zero"));
+        case "//" ->
+            Math.floorDiv(micros(left), divisor(other, "integer division or modulo by zero"));
         case "%" -> ofMicros(Math.floorMod(micros(left), divisor(other, "integer modulo by zero")));
         default -> Missing.MISSING;
       };
@@ -322,7 +330,8 @@ final class Dates {
   }
 
   static long micros(Duration duration) {
-    return Math.addExact(Math.multiplyExact(duration.getSeconds(), 1_000_000L), duration.getNano() / 1000);
+    return Math.addExact(
+        Math.multiplyExact(duration.getSeconds(), 1_000_000L), duration.getNano() / 1000);
   }
 
   static Duration ofMicros(long micros) {

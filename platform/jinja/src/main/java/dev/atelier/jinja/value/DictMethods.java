@@ -17,10 +17,21 @@ final class DictMethods {
     method("pop", Signature.of("pop", "key", "default?"), DictMethods::pop);
     method("popitem", Signature.of("popitem"), (map, _) -> popItem(map));
     method("setdefault", Signature.of("setdefault", "key", "default?"), DictMethods::setDefault);
-    method("clear", Signature.of("clear"), (map, _) -> { map.clear(); return null; });
+    method(
+        "clear",
+        Signature.of("clear"),
+        (map, _) -> {
+          map.clear();
+          return null;
+        });
     method("copy", Signature.of("copy"), (map, _) -> new LinkedHashMap<>(map));
     method("fromkeys", Signature.of("fromkeys", "iterable", "value?"), (_, a) -> fromKeys(a));
-    METHODS.put("update", (self, arguments) -> { Dicts.update((Map<?, ?>) self, arguments, "update"); return null; });
+    METHODS.put(
+        "update",
+        (self, arguments) -> {
+          Dicts.update((Map<?, ?>) self, arguments, "update");
+          return null;
+        });
   }
 
   private DictMethods() {}
@@ -30,12 +41,14 @@ final class DictMethods {
   }
 
   @SuppressWarnings("unchecked")
-  private static void method(String name, Signature signature, Body body) {
+  private static void method(String name, Signature parameters, Body body) {
+    Signature signature = parameters.inType("dict");
     METHODS.put(
         name,
         (self, arguments) -> {
           try {
-            return body.call((Map<@Nullable Object, @Nullable Object>) self, signature.bind(arguments));
+            return body.call(
+                (Map<@Nullable Object, @Nullable Object>) self, signature.bind(arguments));
           } catch (UnsupportedOperationException e) {
             throw new JinjaException(
                 PythonType.ATTRIBUTE_ERROR, "this dictionary cannot be changed: " + name);

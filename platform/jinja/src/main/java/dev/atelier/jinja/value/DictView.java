@@ -39,9 +39,13 @@ public final class DictView extends AbstractCollection<@Nullable Object> {
   @Override
   public Iterator<@Nullable Object> iterator() {
     Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
+    int size = map.size();
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
+        if (map.size() != size) {
+          throw changed();
+        }
         return entries.hasNext();
       }
 
@@ -55,11 +59,14 @@ public final class DictView extends AbstractCollection<@Nullable Object> {
             case ITEMS -> PyTuple.of(entry.getKey(), entry.getValue());
           };
         } catch (java.util.ConcurrentModificationException e) {
-          throw new JinjaException(
-              PythonType.RUNTIME_ERROR, "dictionary changed size during iteration");
+          throw changed();
         }
       }
     };
+  }
+
+  private static JinjaException changed() {
+    return new JinjaException(PythonType.RUNTIME_ERROR, "dictionary changed size during iteration");
   }
 
   @Override

@@ -80,7 +80,8 @@ public final class Equality {
   }
 
   private static boolean setsEqual(Set<?> left, Set<?> right) {
-    return left.size() == right.size() && left.stream().allMatch(item -> Sets.contains(right, item));
+    return left.size() == right.size()
+        && left.stream().allMatch(item -> Sets.contains(right, item));
   }
 
   /** A hash under which equal values are equal; numbers hash by value. */
@@ -108,7 +109,7 @@ public final class Equality {
     } else if (value instanceof List<?> && !(value instanceof PyRange)
         || value instanceof Map<?, ?>
         || value instanceof Set<?>) {
-      throw JinjaException.typeError("unhashable type: '" + Types.name(value) + "'");
+      throw JinjaException.typeError("unhashable type: '" + Types.inMessage(value) + "'");
     } else if (value instanceof Undefined undefined) {
       undefined.look();
     }

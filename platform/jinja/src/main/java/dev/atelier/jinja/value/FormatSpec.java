@@ -9,12 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Python's format specification: {@code [[fill]align][sign][#][0][width][,_][.precision][type]}. */
+/**
+ * Python's format specification: {@code [[fill]align][sign][#][0][width][,_][.precision][type]}.
+ */
 final class FormatSpec {
   private static final Pattern GRAMMAR =
       Pattern.compile(
           "(?:(?<fill>.)?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<alternate>#)?(?<zero>0)?(?<width>\\d+)?"
-              + "(?<group>[,_])?(?:\\.(?<precision>\\d+))?(?<type>[bcdeEfFgGnosxX%])?",
+              + "(?<group>[,_])?(?:\\.(?<precision>\\d+))?(?<type>\\p{IsAlphabetic}|%)?",
           Pattern.DOTALL);
   private static final int WIDEST = 10_000_000;
 
@@ -60,25 +62,27 @@ final class FormatSpec {
         return undefined.text();
       }
       throw JinjaException.typeError(
-          "unsupported format string passed to " + Types.name(value) + ".__format__");
+          "unsupported format string passed to " + Types.inMessage(value) + ".__format__");
     }
     if (spec.isEmpty()) {
       return Text.str(value);
     }
-    if (Dates.isDateTime(value)
-        || value instanceof java.time.LocalDate
-        || value instanceof java.time.LocalTime) {
+    if (value != null && Dates.isDate(value) && !(value instanceof java.time.Duration)) {
       return Strftime.format(value, spec);
     }
     boolean plain = value instanceof String || Types.isNumber(value);
     if (!plain) {
       throw JinjaException.typeError(
-          "unsupported format string passed to " + Types.name(value) + ".__format__");
+          "unsupported format string passed to " + Types.inMessage(value) + ".__format__");
     }
     Matcher matcher = GRAMMAR.matcher(spec);
     if (!matcher.matches()) {
       throw JinjaException.valueError(
-          "Invalid format specifier '" + spec + "' for object of type '" + Types.name(value) + "'");
+          "Invalid format specifier '"
+              + spec
+              + "' for object of type '"
+              + Types.inMessage(value)
+              + "'");
     }
     FormatSpec parsed = new FormatSpec(spec, matcher);
     return value instanceof String text ? parsed.text(text) : parsed.number(value);
@@ -86,7 +90,7 @@ final class FormatSpec {
 
   private JinjaException unknownCode(@Nullable Object value) {
     return JinjaException.valueError(
-        "Unknown format code '" + type + "' for object of type '" + Types.name(value) + "'");
+        "Unknown format code '" + type + "' for object of type '" + Types.inMessage(value) + "'");
   }
 
   private String text(String value) {
@@ -111,9 +115,6 @@ final class FormatSpec {
   }
 
   private String number(@Nullable Object value) {
-    if (value instanceof Boolean flag && type == 0) {
-      return text(flag ? "True" : "False");
-    }
     if (value instanceof BigDecimal decimal) {
       return decimal(decimal);
     }
@@ -121,7 +122,8 @@ final class FormatSpec {
       return floating(Floats.parse(value), value);
     }
     return switch (type) {
-      case 0, 'd', 'n', 'b', 'o', 'x', 'X', 'c' -> integer(Ints.asBig(value));
+      case 0, 'd', 'n', 'b', 'o', 'x', 'X', 'c' ->
+          integer(Ints.asBig(java.util.Objects.requireNonNull(value)));
       case 'e', 'E', 'f', 'F', 'g', 'G', '%' -> floating(Floats.parse(value), value);
       default -> throw unknownCode(value);
     };
@@ -169,9 +171,15 @@ final class FormatSpec {
           switch (type) {
             case 'f', 'F' -> fixed(size, precision < 0 ? 6 : precision);
             case 'e', 'E' -> exponent(size, precision < 0 ? 6 : precision);
-            case '%' -> fixed(new BigDecimal(size).multiply(BigDecimal.valueOf(100)).doubleValue(), precision < 0 ? 6 : precision) + "%";
-            case 'g', 'G', 'n' -> general(size, precision < 0 ? 6 : Math.max(1, precision), alternate);
-            case 0 -> precision < 0 ? Floats.repr(size) : generalWithPoint(size, Math.max(1, precision));
+            case '%' ->
+                fixed(
+                        new BigDecimal(size).multiply(BigDecimal.valueOf(100)).doubleValue(),
+                        precision < 0 ? 6 : precision)
+                    + "%";
+            case 'g', 'G', 'n' ->
+                general(size, precision < 0 ? 6 : Math.max(1, precision), alternate);
+            case 0 ->
+                precision < 0 ? Floats.repr(size) : generalWithPoint(size, Math.max(1, precision));
             default -> throw unknownCode(original);
           };
     }
@@ -216,13 +224,16 @@ final class FormatSpec {
     if (size == 0) {
       return keepZeros ? fixed(0, digits - 1) : "0";
     }
-    BigDecimal rounded = new BigDecimal(size).round(new MathContext(digits, RoundingMode.HALF_EVEN));
+    BigDecimal rounded =
+        new BigDecimal(size).round(new MathContext(digits, RoundingMode.HALF_EVEN));
     int power = rounded.precision() - rounded.scale() - 1;
     boolean scientific = power < -4 || power >= digits;
     String text =
         scientific
             ? exponent(new BigDecimal(size), digits - 1)
-            : rounded.setScale(Math.max(0, digits - 1 - power), RoundingMode.HALF_EVEN).toPlainString();
+            : rounded
+                .setScale(Math.max(0, digits - 1 - power), RoundingMode.HALF_EVEN)
+                .toPlainString();
     return keepZeros ? text : trimZeros(text);
   }
 
@@ -249,7 +260,9 @@ final class FormatSpec {
     }
     return size == 0
         ? "0e+00"
-        : power >= -4 && power < digits - 1 ? general(size, digits, false) : trimZeros(exponent(new BigDecimal(size), digits - 1));
+        : power >= -4 && power < digits - 1
+            ? general(size, digits, false)
+            : trimZeros(exponent(new BigDecimal(size), digits - 1));
   }
 
   private String decimal(BigDecimal value) {
@@ -258,7 +271,8 @@ final class FormatSpec {
     String body =
         switch (type) {
           case 'f', 'F' ->
-              (precision < 0 ? size : size.setScale(precision, RoundingMode.HALF_EVEN)).toPlainString();
+              (precision < 0 ? size : size.setScale(precision, RoundingMode.HALF_EVEN))
+                  .toPlainString();
           case '%' -> {
             BigDecimal percent = size.movePointRight(2);
             yield (precision < 0 ? percent : percent.setScale(precision, RoundingMode.HALF_EVEN))
@@ -266,7 +280,8 @@ final class FormatSpec {
                 + "%";
           }
           case 'e', 'E' -> {
-            String text = exponent(size, precision < 0 ? Math.max(0, size.precision() - 1) : precision);
+            String text =
+                exponent(size, precision < 0 ? Math.max(0, size.precision() - 1) : precision);
             String short1 = text.replaceFirst("e([-+])0(\\d)$", "e$1$2");
             yield type == 'E' ? short1.toUpperCase(Locale.ROOT) : short1;
           }
@@ -274,9 +289,9 @@ final class FormatSpec {
               Floats.decimal(
                   precision < 0
                       ? size
-                      : size.round(new MathContext(Math.max(1, precision), RoundingMode.HALF_EVEN)));
-          default ->
-              throw JinjaException.valueError("invalid format string");
+                      : size.round(
+                          new MathContext(Math.max(1, precision), RoundingMode.HALF_EVEN)));
+          default -> throw JinjaException.valueError("invalid format string");
         };
     return padSplit(signed, body);
   }

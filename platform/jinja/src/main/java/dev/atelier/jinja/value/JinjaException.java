@@ -97,7 +97,9 @@ public final class JinjaException extends AtelierException {
     StringBuilder message = new StringBuilder(text);
     for (MacroCall call : stack) {
       message.append("\n  in macro ").append(call.name());
-      call.calledFrom().or(call::definition).ifPresent(at -> message.append(" (").append(at).append(')'));
+      call.calledFrom()
+          .or(call::definition)
+          .ifPresent(at -> message.append(" (").append(at).append(')'));
     }
     Problem problem = Problem.error(ErrorCode.user(type.code()), message.toString());
     return List.of(span == null ? problem : problem.at(span));

@@ -55,7 +55,9 @@ public final class JsonText {
     if (Double.isNaN(number)) {
       return "NaN";
     }
-    return Double.isInfinite(number) ? (number > 0 ? "Infinity" : "-Infinity") : Floats.repr(number);
+    return Double.isInfinite(number)
+        ? (number > 0 ? "Infinity" : "-Infinity")
+        : Floats.repr(number);
   }
 
   private void list(List<?> list, int depth) {

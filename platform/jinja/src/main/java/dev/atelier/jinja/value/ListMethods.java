@@ -14,14 +14,32 @@ final class ListMethods {
 
   static {
     reading("index", Signature.of("index", "value", "start?", "stop?"), ListMethods::index);
-    reading("count", Signature.of("count", "value"), (list, a) -> list.stream().filter(item -> Equality.equal(item, a[0])).count());
+    reading(
+        "count",
+        Signature.of("count", "value"),
+        (list, a) -> list.stream().filter(item -> Equality.equal(item, a[0])).count());
     method("append", Signature.of("append", "object"), (list, a) -> nothing(list.add(a[0])));
-    method("extend", Signature.of("extend", "iterable"), (list, a) -> nothing(list.addAll(Iteration.toList(a[0]))));
+    method(
+        "extend",
+        Signature.of("extend", "iterable"),
+        (list, a) -> nothing(list.addAll(Iteration.toList(a[0]))));
     method("insert", Signature.of("insert", "index", "object"), ListMethods::insert);
     method("pop", Signature.of("pop", "index?"), ListMethods::pop);
     method("remove", Signature.of("remove", "value"), ListMethods::remove);
-    method("clear", Signature.of("clear"), (list, _) -> { list.clear(); return null; });
-    method("reverse", Signature.of("reverse"), (list, _) -> { Collections.reverse(list); return null; });
+    method(
+        "clear",
+        Signature.of("clear"),
+        (list, _) -> {
+          list.clear();
+          return null;
+        });
+    method(
+        "reverse",
+        Signature.of("reverse"),
+        (list, _) -> {
+          Collections.reverse(list);
+          return null;
+        });
     method("copy", Signature.of("copy"), (list, _) -> new ArrayList<>(list));
     method("sort", Signature.of("sort", "key?", "reverse?"), ListMethods::sort);
   }
@@ -34,11 +52,12 @@ final class ListMethods {
 
   private static void reading(String name, Signature signature, Body body) {
     method(name, signature, body);
-    TUPLE_METHODS.put(name, METHODS.get(name));
+    TUPLE_METHODS.put(name, java.util.Objects.requireNonNull(METHODS.get(name)));
   }
 
   @SuppressWarnings("unchecked")
-  private static void method(String name, Signature signature, Body body) {
+  private static void method(String name, Signature parameters, Body body) {
+    Signature signature = parameters.inType("list");
     METHODS.put(
         name,
         (self, arguments) -> {
@@ -105,7 +124,8 @@ final class ListMethods {
     boolean reverse = values[1] != Missing.MISSING && Iteration.truth(values[1]);
     Object key = values[0] == Missing.MISSING ? null : values[0];
     List<@Nullable Object> sorted =
-        Sorting.sorted(list, item -> key == null ? item : Access.call(key, Arguments.of(item)), reverse);
+        Sorting.sorted(
+            list, item -> key == null ? item : Access.call(key, Arguments.of(item)), reverse);
     list.clear();
     list.addAll(sorted);
     return null;

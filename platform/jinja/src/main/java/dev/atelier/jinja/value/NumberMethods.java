@@ -22,17 +22,33 @@ final class NumberMethods {
     FLOAT_METHODS.put("is_integer", (self, _) -> isWhole(Floats.parse(self)));
     FLOAT_METHODS.put("conjugate", (self, _) -> self);
     FLOAT_METHODS.put("hex", (self, _) -> Double.toHexString(Floats.parse(self)));
-    decimal("quantize", Signature.of("quantize", "exp", "rounding?"), (value, a) -> quantize(value, a));
-    decimal("normalize", Signature.of("normalize"), (value, _) -> value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros());
-    decimal("to_integral_value", Signature.of("to_integral_value", "rounding?"), (value, a) -> value.setScale(0, rounding(a[0])));
-    decimal("to_integral", Signature.of("to_integral", "rounding?"), (value, a) -> value.setScale(0, rounding(a[0])));
+    decimal(
+        "quantize", Signature.of("quantize", "exp", "rounding?"), (value, a) -> quantize(value, a));
+    decimal(
+        "normalize",
+        Signature.of("normalize"),
+        (value, _) -> value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros());
+    decimal(
+        "to_integral_value",
+        Signature.of("to_integral_value", "rounding?"),
+        (value, a) -> value.setScale(0, rounding(a[0])));
+    decimal(
+        "to_integral",
+        Signature.of("to_integral", "rounding?"),
+        (value, a) -> value.setScale(0, rounding(a[0])));
     decimal("copy_abs", Signature.of("copy_abs"), (value, _) -> value.abs());
-    decimal("sqrt", Signature.of("sqrt"), (value, _) -> value.sqrt(new MathContext(28, RoundingMode.HALF_EVEN)));
+    decimal(
+        "sqrt",
+        Signature.of("sqrt"),
+        (value, _) -> value.sqrt(new MathContext(28, RoundingMode.HALF_EVEN)));
     decimal("is_zero", Signature.of("is_zero"), (value, _) -> value.signum() == 0);
     decimal("is_signed", Signature.of("is_signed"), (value, _) -> value.signum() < 0);
     decimal("is_nan", Signature.of("is_nan"), (_, _) -> false);
     decimal("is_finite", Signature.of("is_finite"), (_, _) -> true);
-    decimal("adjusted", Signature.of("adjusted"), (value, _) -> (long) value.precision() - value.scale() - 1);
+    decimal(
+        "adjusted",
+        Signature.of("adjusted"),
+        (value, _) -> (long) value.precision() - value.scale() - 1);
   }
 
   private NumberMethods() {}
@@ -54,7 +70,7 @@ final class NumberMethods {
     Object pattern = values[0];
     if (pattern == null || !(pattern instanceof BigDecimal) && !Types.isInteger(pattern)) {
       throw JinjaException.typeError(
-          "conversion from " + Types.name(pattern) + " to Decimal is not supported");
+          "conversion from " + Types.inMessage(pattern) + " to Decimal is not supported");
     }
     return value.setScale(Numbers.decimal(pattern).scale(), rounding(values[1]));
   }
@@ -90,9 +106,6 @@ final class NumberMethods {
 
   /** As Python's {@code round}: halves to even, by the number's exact value. */
   static @Nullable Object round(@Nullable Object value, @Nullable Integer digits) {
-    if (value instanceof Undefined undefined) {
-      throw undefined.error();
-    }
     if (Types.isInteger(value)) {
       BigInteger whole = Ints.asBig(value);
       return digits == null || digits >= 0
@@ -106,7 +119,7 @@ final class NumberMethods {
     }
     if (!Types.isFloat(value)) {
       throw JinjaException.typeError(
-          "type " + Types.name(value) + " doesn't define __round__ method");
+          "type " + Types.inMessage(value) + " doesn't define __round__ method");
     }
     double number = Floats.parse(value);
     if (digits == null) {

@@ -61,7 +61,7 @@ final class Numbers {
       if (left instanceof BigDecimal || right instanceof BigDecimal) {
         return Missing.MISSING;
       }
-      return floats(operator, Floats.parse(left), Floats.parse(right), Types.isFloat(left));
+      return floats(operator, Floats.parse(left), Floats.parse(right));
     }
     if (left instanceof BigDecimal || right instanceof BigDecimal) {
       return decimals(operator, decimal(left), decimal(right));
@@ -92,7 +92,9 @@ final class Numbers {
         return high == 0 && low >= 0 || high == -1 && low < 0 ? (Object) low : Missing.MISSING;
       }
       case "//" -> {
-        return right == 0 || left == Long.MIN_VALUE ? Missing.MISSING : (Object) Math.floorDiv(left, right);
+        return right == 0 || left == Long.MIN_VALUE
+            ? Missing.MISSING
+            : (Object) Math.floorDiv(left, right);
       }
       case "%" -> {
         return right == 0 ? Missing.MISSING : (Object) Math.floorMod(left, right);
@@ -112,7 +114,9 @@ final class Numbers {
         if (right.signum() == 0) {
           throw zeroDivision("division by zero");
         }
-        yield new BigDecimal(left).divide(new BigDecimal(right), MathContext.DECIMAL128).doubleValue();
+        yield new BigDecimal(left)
+            .divide(new BigDecimal(right), MathContext.DECIMAL128)
+            .doubleValue();
       }
       case "//" -> {
         BigInteger[] parts = floorDivide(left, right, "integer division or modulo by zero");
@@ -141,8 +145,7 @@ final class Numbers {
       return floatPower(base.doubleValue(), exponent.doubleValue());
     }
     boolean trivial = base.abs().compareTo(BigInteger.ONE) <= 0;
-    if (!trivial
-        && exponent.multiply(BigInteger.valueOf(base.bitLength())).bitLength() > 31
+    if (!trivial && exponent.multiply(BigInteger.valueOf(base.bitLength())).bitLength() > 31
         || !trivial && exponent.longValue() * base.bitLength() > LARGEST_POWER_BITS) {
       throw new JinjaException(
           PythonType.LIMIT_EXCEEDED, "the result of ** would have millions of digits");
@@ -168,14 +171,14 @@ final class Numbers {
     return result;
   }
 
-  private static @Nullable Object floats(String operator, double left, double right, boolean leftIsFloat) {
+  private static @Nullable Object floats(String operator, double left, double right) {
     return switch (operator) {
       case "+" -> left + right;
       case "-" -> left - right;
       case "*" -> left * right;
       case "/" -> {
         if (right == 0) {
-          throw zeroDivision(leftIsFloat ? "float division by zero" : "float division by zero");
+          throw zeroDivision("float division by zero");
         }
         yield left / right;
       }
@@ -216,7 +219,8 @@ final class Numbers {
       }
       case "%" -> {
         checkDecimalDivisor(left, right);
-        yield left.remainder(right);
+        BigDecimal rest = left.remainder(right);
+        yield rest.setScale(Math.max(rest.scale(), Math.max(left.scale(), right.scale())));
       }
       case "**" -> left.pow(right.intValueExact(), DECIMAL);
       default -> Missing.MISSING;
@@ -225,10 +229,11 @@ final class Numbers {
 
   private static void checkDecimalDivisor(BigDecimal left, BigDecimal right) {
     if (right.signum() == 0) {
-      throw zeroDivision(
+      PythonType type =
           left.signum() == 0
-              ? "[<class 'decimal.DivisionUndefined'>]"
-              : "[<class 'decimal.DivisionByZero'>]");
+              ? PythonType.DECIMAL_DIVISION_UNDEFINED
+              : PythonType.DECIMAL_DIVISION_BY_ZERO;
+      throw new JinjaException(type, "[<class 'decimal." + type.pythonName() + "'>]");
     }
   }
 

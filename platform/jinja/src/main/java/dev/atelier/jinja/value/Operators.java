@@ -15,7 +15,8 @@ public final class Operators {
   private Operators() {}
 
   /** A binary arithmetic operator: {@code + - * / // % **}. */
-  public static @Nullable Object binary(String operator, @Nullable Object left, @Nullable Object right) {
+  public static @Nullable Object binary(
+      String operator, @Nullable Object left, @Nullable Object right) {
     if (left instanceof Long a && right instanceof Long b && operator.equals("+")) {
       long sum = a + b;
       if (((a ^ sum) & (b ^ sum)) >= 0) {
@@ -59,11 +60,17 @@ public final class Operators {
       case "+" -> add(left, right);
       case "*" -> {
         if (isSequence(left) && Types.isInteger(right)) {
-          yield repeat(left, Ints.index(right));
+          yield repeat(left, right);
         }
-        yield isSequence(right) && Types.isInteger(left)
-            ? repeat(right, Ints.index(left))
-            : Missing.MISSING;
+        if (isSequence(right) && Types.isInteger(left)) {
+          yield repeat(right, left);
+        }
+        if (isSequence(left) || isSequence(right)) {
+          Object other = isSequence(left) ? right : left;
+          throw JinjaException.typeError(
+              "can't multiply sequence by non-int of type '" + Types.inMessage(other) + "'");
+        }
+        yield Missing.MISSING;
       }
       case "-" ->
           left instanceof Set<?> a && right instanceof Set<?> b
@@ -86,7 +93,7 @@ public final class Operators {
         return Missing.MISSING;
       }
       throw JinjaException.typeError(
-          "can only concatenate str (not \"" + Types.name(right) + "\") to str");
+          "can only concatenate str (not \"" + Types.inMessage(right) + "\") to str");
     }
     if (left instanceof List<?> a && !(left instanceof PyRange)) {
       boolean tuples = left instanceof PyTuple;
@@ -103,13 +110,17 @@ public final class Operators {
       }
       String type = tuples ? "tuple" : "list";
       throw JinjaException.typeError(
-          "can only concatenate " + type + " (not \"" + Types.name(right) + "\") to " + type);
+          "can only concatenate " + type + " (not \"" + Types.inMessage(right) + "\") to " + type);
     }
     return Missing.MISSING;
   }
 
-  private static Object repeat(@Nullable Object value, int times) {
-    int count = Math.max(0, times);
+  private static Object repeat(@Nullable Object value, @Nullable Object times) {
+    if (times instanceof BigInteger) {
+      throw new JinjaException(
+          PythonType.OVERFLOW_ERROR, "cannot fit 'int' into an index-sized integer");
+    }
+    int count = Math.max(0, Ints.index(times));
     if ((long) Iteration.length(value) * count > LARGEST_REPEAT) {
       throw new JinjaException(PythonType.LIMIT_EXCEEDED, "the result of * would be too large");
     }
@@ -131,17 +142,10 @@ public final class Operators {
         "unsupported operand type(s) for "
             + shown
             + ": '"
-            + qualified(left)
+            + Types.inMessage(left)
             + "' and '"
-            + qualified(right)
+            + Types.inMessage(right)
             + "'");
-  }
-
-  private static String qualified(@Nullable Object value) {
-    if (value instanceof BigDecimal) {
-      return "decimal.Decimal";
-    }
-    return Dates.isDate(value) ? "datetime." + Types.name(value) : Types.name(value);
   }
 
   /** As {@code -x} and {@code +x}. */
@@ -158,7 +162,7 @@ public final class Operators {
       case null, default -> {
         if (!Types.isInteger(value)) {
           throw JinjaException.typeError(
-              "bad operand type for unary " + operator + ": '" + Types.name(value) + "'");
+              "bad operand type for unary " + operator + ": '" + Types.inMessage(value) + "'");
         }
         BigInteger number = Ints.asBig(value);
         yield Ints.of(negate ? number.negate() : number);
@@ -168,12 +172,6 @@ public final class Operators {
 
   /** An ordering operator: {@code < <= > >=}. */
   public static boolean order(String operator, @Nullable Object left, @Nullable Object right) {
-    if (left instanceof Undefined undefined) {
-      throw undefined.error();
-    }
-    if (right instanceof Undefined undefined) {
-      throw undefined.error();
-    }
     if (isNaN(left) || isNaN(right)) {
       return false;
     }
@@ -195,18 +193,18 @@ public final class Operators {
 
   /** As the sign of a comparison that sorts with {@code <}. */
   static int compare(@Nullable Object left, @Nullable Object right) {
-    if (left instanceof Undefined undefined) {
-      throw undefined.error();
-    }
-    if (right instanceof Undefined undefined) {
-      throw undefined.error();
-    }
     return compare("<", left, right);
   }
 
   private static int compare(String operator, @Nullable Object left, @Nullable Object right) {
     if (left instanceof String a && right instanceof String b) {
       return compareText(a, b);
+    }
+    if (left instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    if (right instanceof Undefined undefined) {
+      throw undefined.error();
     }
     if (left != null && right != null) {
       if (Types.isNumber(left) && Types.isNumber(right)) {
@@ -223,7 +221,9 @@ public final class Operators {
           return order;
         }
       }
-      if (left instanceof JinjaObject && left instanceof Comparable<?> a && left.getClass() == right.getClass()) {
+      if (left instanceof JinjaObject
+          && left instanceof Comparable<?> a
+          && left.getClass() == right.getClass()) {
         @SuppressWarnings("unchecked")
         Comparable<Object> comparable = (Comparable<Object>) a;
         return comparable.compareTo(right);
@@ -233,9 +233,9 @@ public final class Operators {
         "'"
             + operator
             + "' not supported between instances of '"
-            + qualified(left)
+            + Types.inMessage(left)
             + "' and '"
-            + qualified(right)
+            + Types.inMessage(right)
             + "'");
   }
 
@@ -263,7 +263,9 @@ public final class Operators {
     return Integer.compare(left.length(), right.length());
   }
 
-  /** {@code |}, {@code &} and {@code ^} have no place in a template; dictionaries join by method. */
+  /**
+   * {@code |}, {@code &} and {@code ^} have no place in a template; dictionaries join by method.
+   */
   static Map<?, ?> requireMap(@Nullable Object value, String message) {
     if (value instanceof Map<?, ?> map) {
       return map;

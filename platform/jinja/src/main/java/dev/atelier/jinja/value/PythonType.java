@@ -16,6 +16,8 @@ public enum PythonType {
   INDEX_ERROR("IndexError", "jinja.runtime"),
   ATTRIBUTE_ERROR("AttributeError", "jinja.runtime"),
   ZERO_DIVISION_ERROR("ZeroDivisionError", "jinja.runtime"),
+  DECIMAL_DIVISION_BY_ZERO("DivisionByZero", "jinja.runtime"),
+  DECIMAL_DIVISION_UNDEFINED("DivisionUndefined", "jinja.runtime"),
   OVERFLOW_ERROR("OverflowError", "jinja.runtime"),
   ASSERTION_ERROR("AssertionError", "jinja.runtime"),
   RUNTIME_ERROR("RuntimeError", "jinja.runtime"),

@@ -18,14 +18,14 @@ public final class Rounding {
   /** As {@code abs(value)}. */
   public static Object abs(@Nullable Object value) {
     return switch (value) {
-      case Undefined undefined -> throw undefined.error();
       case Double number -> Math.abs(number);
       case Float number -> (double) Math.abs(number);
       case BigDecimal decimal -> decimal.abs();
       case java.time.Duration duration -> duration.abs();
       case null, default -> {
         if (!Types.isInteger(value)) {
-          throw JinjaException.typeError("bad operand type for abs(): '" + Types.name(value) + "'");
+          throw JinjaException.typeError(
+              "bad operand type for abs(): '" + Types.inMessage(value) + "'");
         }
         yield Ints.of(Ints.asBig(value).abs());
       }

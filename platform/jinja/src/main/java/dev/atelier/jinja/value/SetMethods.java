@@ -11,17 +11,36 @@ final class SetMethods {
   static final Map<String, Method> METHODS = new HashMap<>();
 
   static {
-    method("add", (set, a) -> { Sets.add(set, single("add", a)); return null; });
+    method(
+        "add",
+        (set, a) -> {
+          Sets.add(set, single("add", a));
+          return null;
+        });
     method("remove", (set, a) -> remove(set, single("remove", a), true));
     method("discard", (set, a) -> remove(set, single("discard", a), false));
     method("pop", (set, _) -> pop(set));
-    method("clear", (set, _) -> { set.clear(); return null; });
+    method(
+        "clear",
+        (set, _) -> {
+          set.clear();
+          return null;
+        });
     method("copy", (set, _) -> new LinkedHashSet<>(set));
-    method("update", (set, a) -> { a.positional().forEach(items -> Iteration.iterator(items).forEachRemaining(item -> Sets.add(set, item))); return null; });
+    method(
+        "update",
+        (set, a) -> {
+          a.positional()
+              .forEach(
+                  items -> Iteration.iterator(items).forEachRemaining(item -> Sets.add(set, item)));
+          return null;
+        });
     method("union", (set, a) -> union(set, a));
     method("intersection", (set, a) -> intersection(set, a));
     method("difference", (set, a) -> subtract(set, a));
-    method("symmetric_difference", (set, a) -> symmetric(set, Sets.create(single("symmetric_difference", a))));
+    method(
+        "symmetric_difference",
+        (set, a) -> symmetric(set, Sets.create(single("symmetric_difference", a))));
     method("difference_update", (set, a) -> replace(set, subtract(set, a)));
     method("intersection_update", (set, a) -> replace(set, intersection(set, a)));
     method("issubset", (set, a) -> order("<=", set, Sets.create(single("issubset", a))));
@@ -78,7 +97,9 @@ final class SetMethods {
 
   private static Set<@Nullable Object> union(Set<?> set, Arguments others) {
     Set<@Nullable Object> all = new LinkedHashSet<>(set);
-    others.positional().forEach(other -> Iteration.iterator(other).forEachRemaining(item -> Sets.add(all, item)));
+    others
+        .positional()
+        .forEach(other -> Iteration.iterator(other).forEachRemaining(item -> Sets.add(all, item)));
     return all;
   }
 

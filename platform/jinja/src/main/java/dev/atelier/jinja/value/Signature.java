@@ -2,19 +2,33 @@ package dev.atelier.jinja.value;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a function of ours; sorts the arguments of a call as Python would. */
 public final class Signature {
+  /** The few methods written in C that take arguments by keyword. */
+  private static final Set<String> TAKE_KEYWORDS =
+      Set.of("split", "rsplit", "splitlines", "expandtabs", "sort");
+
   private final String function;
   private final List<String> names;
   private final int required;
 
-  private Signature(String function, List<String> names, int required) {
+  /** The type of a method that CPython has in C, whose messages differ; else empty. */
+  private final String builtinType;
+
+  private Signature(String function, List<String> names, int required, String builtinType) {
     this.function = function;
     this.names = names;
     this.required = required;
+    this.builtinType = builtinType;
+  }
+
+  /** The same parameters as a method of a type that is written in C. */
+  Signature inType(String type) {
+    return new Signature(function, names, required, type);
   }
 
   /**
@@ -23,8 +37,10 @@ public final class Signature {
   public static Signature of(String function, String... parameters) {
     int required = (int) Arrays.stream(parameters).filter(name -> !name.endsWith("?")).count();
     List<String> names =
-        Arrays.stream(parameters).map(name -> name.endsWith("?") ? name.substring(0, name.length() - 1) : name).toList();
-    return new Signature(function, names, required);
+        Arrays.stream(parameters)
+            .map(name -> name.endsWith("?") ? name.substring(0, name.length() - 1) : name)
+            .toList();
+    return new Signature(function, names, required, "");
   }
 
   /**
@@ -35,6 +51,9 @@ public final class Signature {
   public @Nullable Object[] bind(Arguments arguments) {
     @Nullable Object[] values = new Object[names.size()];
     Arrays.fill(values, Missing.MISSING);
+    if (!builtinType.isEmpty()) {
+      checkBuiltin(arguments);
+    }
     if (arguments.size() > values.length) {
       throw tooMany(arguments.size());
     }
@@ -44,6 +63,37 @@ public final class Signature {
     arguments.keywords().forEach((name, value) -> bindKeyword(values, name, value));
     checkRequired(values);
     return values;
+  }
+
+  private void checkBuiltin(Arguments arguments) {
+    if (!arguments.keywords().isEmpty() && !TAKE_KEYWORDS.contains(function)) {
+      throw JinjaException.typeError(
+          builtinType + "." + function + "() takes no keyword arguments");
+    }
+    int given = arguments.size();
+    int most = names.size();
+    if (given > most || given + arguments.keywords().size() < required) {
+      if (most == 0) {
+        throw JinjaException.typeError(
+            builtinType + "." + function + "() takes no arguments (" + given + " given)");
+      }
+      if (most == 1 && required == 1) {
+        throw JinjaException.typeError(
+            builtinType + "." + function + "() takes exactly one argument (" + given + " given)");
+      }
+      boolean few = given < required;
+      int bound = few ? required : most;
+      String exactly = required == most ? "" : few ? "at least " : "at most ";
+      throw JinjaException.typeError(
+          function
+              + " expected "
+              + exactly
+              + bound
+              + " argument"
+              + (bound == 1 ? "" : "s")
+              + ", got "
+              + given);
+    }
   }
 
   private void bindKeyword(@Nullable Object[] values, String name, @Nullable Object value) {

@@ -31,7 +31,9 @@ public final class Splitting {
   }
 
   private static String separator(@Nullable Object separator) {
-    String by = StrMethods.string(separator);
+    if (!(separator instanceof String by)) {
+      throw JinjaException.typeError("must be str or None, not " + Types.inMessage(separator));
+    }
     if (by.isEmpty()) {
       throw JinjaException.valueError("empty separator");
     }
@@ -49,7 +51,7 @@ public final class Splitting {
         return parts;
       }
       if (limit >= 0 && parts.size() == limit) {
-        parts.add(Words.strip(text.substring(at), null, false, true));
+        parts.add(text.substring(at));
         return parts;
       }
       int start = at;
@@ -96,7 +98,7 @@ public final class Splitting {
         return parts;
       }
       if (parts.size() == limit) {
-        parts.add(Words.strip(text.substring(0, end), null, true, false));
+        parts.add(text.substring(0, end));
         return parts;
       }
       int stop = end;
@@ -115,7 +117,11 @@ public final class Splitting {
     while (at < text.length()) {
       char c = text.charAt(at++);
       boolean lineEnd =
-          c >= '\n' && c <= '\r' || c >= 0x1c && c <= 0x1e || c == 0x85 || c == 0x2028 || c == 0x2029;
+          c >= '\n' && c <= '\r'
+              || c >= 0x1c && c <= 0x1e
+              || c == 0x85
+              || c == 0x2028
+              || c == 0x2029;
       if (lineEnd) {
         int end = at - 1;
         if (c == '\r' && at < text.length() && text.charAt(at) == '\n') {
@@ -139,7 +145,6 @@ public final class Splitting {
     if (at < 0) {
       return last ? PyTuple.of("", "", text) : PyTuple.of(text, "", "");
     }
-    return PyTuple.of(
-        text.substring(0, at), separator, text.substring(at + separator.length()));
+    return PyTuple.of(text.substring(0, at), separator, text.substring(at + separator.length()));
   }
 }

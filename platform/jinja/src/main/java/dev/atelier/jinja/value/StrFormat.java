@@ -80,9 +80,7 @@ final class StrFormat {
       case "" -> FormatSpec.format(value, spec);
       case "s" -> FormatSpec.format(Text.str(value), spec);
       case "r", "a" -> FormatSpec.format(Text.repr(value), spec);
-      default ->
-          throw JinjaException.valueError(
-              "Unknown conversion specifier " + conversion);
+      default -> throw JinjaException.valueError("Unknown conversion specifier " + conversion);
     };
   }
 
@@ -127,7 +125,8 @@ final class StrFormat {
   }
 
   private static Optional<Object> index(String key) {
-    boolean digits = !key.isEmpty() && key.length() < 10 && key.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean digits =
+        !key.isEmpty() && key.length() < 10 && key.chars().allMatch(c -> c >= '0' && c <= '9');
     return digits ? Optional.of(Long.parseLong(key)) : Optional.empty();
   }
 
@@ -143,9 +142,7 @@ final class StrFormat {
       numbered |= !name.isEmpty();
       int place = name.isEmpty() ? automatic++ : ((Long) index.orElseThrow()).intValue();
       if (place >= arguments.size()) {
-        throw new JinjaException(
-            PythonType.INDEX_ERROR,
-            "Replacement index " + place + " out of range for positional args tuple");
+        throw new JinjaException(PythonType.INDEX_ERROR, "tuple index out of range");
       }
       return arguments.at(place);
     }

@@ -30,35 +30,90 @@ final class StrMethods {
     simple("isascii", text -> text.chars().allMatch(c -> c < 128));
     simple("isupper", text -> Words.isCased(text, true));
     simple("islower", text -> Words.isCased(text, false));
-    simple("istitle", text -> !text.isEmpty() && text.equals(Words.title(text)) && text.chars().anyMatch(Character::isLetter));
+    simple(
+        "istitle",
+        text ->
+            !text.isEmpty()
+                && text.equals(Words.title(text))
+                && text.chars().anyMatch(Character::isLetter));
     simple("isidentifier", Words::isIdentifier);
     simple("isprintable", text -> Quoting.repr(text).length() == text.length() + 2);
-    method("strip", Signature.of("strip", "chars?"), (text, a) -> Words.strip(text, a[0], true, true));
-    method("lstrip", Signature.of("lstrip", "chars?"), (text, a) -> Words.strip(text, a[0], true, false));
-    method("rstrip", Signature.of("rstrip", "chars?"), (text, a) -> Words.strip(text, a[0], false, true));
-    method("split", Signature.of("split", "sep?", "maxsplit?"), (text, a) -> Splitting.split(text, a[0], limit(a[1])));
-    method("rsplit", Signature.of("rsplit", "sep?", "maxsplit?"), (text, a) -> Splitting.rsplit(text, a[0], limit(a[1])));
-    method("splitlines", Signature.of("splitlines", "keepends?"), (text, a) -> new ArrayList<Object>(Splitting.lines(text, a[0] != Missing.MISSING && Iteration.truth(a[0]))));
-    method("partition", Signature.of("partition", "sep"), (text, a) -> Splitting.partition(text, string(a[0]), false));
-    method("rpartition", Signature.of("rpartition", "sep"), (text, a) -> Splitting.partition(text, string(a[0]), true));
+    method(
+        "strip", Signature.of("strip", "chars?"), (text, a) -> Words.strip(text, a[0], true, true));
+    method(
+        "lstrip",
+        Signature.of("lstrip", "chars?"),
+        (text, a) -> Words.strip(text, a[0], true, false));
+    method(
+        "rstrip",
+        Signature.of("rstrip", "chars?"),
+        (text, a) -> Words.strip(text, a[0], false, true));
+    method(
+        "split",
+        Signature.of("split", "sep?", "maxsplit?"),
+        (text, a) -> Splitting.split(text, a[0], limit(a[1])));
+    method(
+        "rsplit",
+        Signature.of("rsplit", "sep?", "maxsplit?"),
+        (text, a) -> Splitting.rsplit(text, a[0], limit(a[1])));
+    method(
+        "splitlines",
+        Signature.of("splitlines", "keepends?"),
+        (text, a) ->
+            new ArrayList<Object>(
+                Splitting.lines(text, a[0] != Missing.MISSING && Iteration.truth(a[0]))));
+    method(
+        "partition",
+        Signature.of("partition", "sep"),
+        (text, a) -> Splitting.partition(text, string(a[0]), false));
+    method(
+        "rpartition",
+        Signature.of("rpartition", "sep"),
+        (text, a) -> Splitting.partition(text, string(a[0]), true));
     METHODS.put("join", (self, a) -> join((String) self, single("join", a)));
-    method("replace", Signature.of("replace", "old", "new", "count?"), (text, a) -> replace(text, replaced(a[0], 1), replaced(a[1], 2), limit(a[2])));
+    method(
+        "replace",
+        Signature.of("replace", "old", "new", "count?"),
+        (text, a) -> replace(text, replaced(a[0], 1), replaced(a[1], 2), limit(a[2])));
     METHODS.put("startswith", (self, a) -> affix((String) self, a, "startswith"));
     METHODS.put("endswith", (self, a) -> affix((String) self, a, "endswith"));
-    method("removeprefix", Signature.of("removeprefix", "prefix"), (text, a) -> text.startsWith(string(a[0])) ? text.substring(string(a[0]).length()) : text);
-    method("removesuffix", Signature.of("removesuffix", "suffix"), (text, a) -> text.endsWith(string(a[0])) ? text.substring(0, text.length() - string(a[0]).length()) : text);
+    method(
+        "removeprefix",
+        Signature.of("removeprefix", "prefix"),
+        (text, a) -> text.startsWith(string(a[0])) ? text.substring(string(a[0]).length()) : text);
+    method(
+        "removesuffix",
+        Signature.of("removesuffix", "suffix"),
+        (text, a) ->
+            text.endsWith(string(a[0]))
+                ? text.substring(0, text.length() - string(a[0]).length())
+                : text);
     find("find", false, false);
     find("rfind", true, false);
     find("index", false, true);
     find("rindex", true, true);
-    method("count", Signature.of("count", "sub", "start?", "end?"), (text, a) -> count(range(text, a[1], a[2]), string(a[0])));
-    method("center", Signature.of("center", "width", "fillchar?"), (text, a) -> center(text, Ints.index(a[0]), filler(a[1])));
+    method(
+        "count",
+        Signature.of("count", "sub", "start?", "end?"),
+        (text, a) -> count(range(text, a[1], a[2]), string(a[0])));
+    method(
+        "center",
+        Signature.of("center", "width", "fillchar?"),
+        (text, a) -> center(text, Ints.index(a[0]), filler(a[1])));
     method("ljust", Signature.of("ljust", "width", "fillchar?"), (text, a) -> text + fill(text, a));
     method("rjust", Signature.of("rjust", "width", "fillchar?"), (text, a) -> fill(text, a) + text);
     method("zfill", Signature.of("zfill", "width"), (text, a) -> zeroFill(text, Ints.index(a[0])));
-    method("expandtabs", Signature.of("expandtabs", "tabsize?"), (text, a) -> Words.expandTabs(text, a[0] == Missing.MISSING ? 8 : Ints.index(a[0])));
+    method(
+        "expandtabs",
+        Signature.of("expandtabs", "tabsize?"),
+        (text, a) -> Words.expandTabs(text, a[0] == Missing.MISSING ? 8 : Ints.index(a[0])));
     METHODS.put("format", (self, a) -> StrFormat.format((String) self, a));
-    METHODS.put("format_map", (self, a) -> StrFormat.formatMap((String) self, Operators.requireMap(single("format_map", a), "format requires a mapping")));
+    METHODS.put(
+        "format_map",
+        (self, a) ->
+            StrFormat.formatMap(
+                (String) self,
+                Operators.requireMap(single("format_map", a), "format requires a mapping")));
     METHODS.put("encode", (self, a) -> self);
     method("translate", Signature.of("translate", "table"), (text, a) -> translate(text, a[0]));
   }
@@ -69,7 +124,8 @@ final class StrMethods {
     @Nullable Object call(String self, @Nullable Object[] values);
   }
 
-  private static void method(String name, Signature signature, Body body) {
+  private static void method(String name, Signature parameters, Body body) {
+    Signature signature = parameters.inType("str");
     METHODS.put(name, (self, arguments) -> body.call((String) self, signature.bind(arguments)));
   }
 
@@ -82,7 +138,9 @@ final class StrMethods {
                 "str."
                     + name
                     + "() takes no "
-                    + (arguments.keywords().isEmpty() ? "arguments (" + arguments.size() + " given)" : "keyword arguments"));
+                    + (arguments.keywords().isEmpty()
+                        ? "arguments (" + arguments.size() + " given)"
+                        : "keyword arguments"));
           }
           return body.apply((String) self);
         });
@@ -106,7 +164,7 @@ final class StrMethods {
     if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
-    throw JinjaException.typeError("must be str, not " + Types.name(value));
+    throw JinjaException.typeError("must be str, not " + Types.inMessage(value));
   }
 
   private static String replaced(@Nullable Object value, int place) {
@@ -114,7 +172,7 @@ final class StrMethods {
       return text;
     }
     throw JinjaException.typeError(
-        "replace() argument " + place + " must be str, not " + Types.name(value));
+        "replace() argument " + place + " must be str, not " + Types.inMessage(value));
   }
 
   private static @Nullable Object single(String name, Arguments arguments) {
@@ -141,7 +199,7 @@ final class StrMethods {
       Object item = iterator.next();
       if (!(item instanceof String text)) {
         throw JinjaException.typeError(
-            "sequence item " + i + ": expected str instance, " + Types.name(item) + " found");
+            "sequence item " + i + ": expected str instance, " + Types.inMessage(item) + " found");
       }
       out.append(i == 0 ? "" : separator).append(text);
     }
@@ -186,7 +244,7 @@ final class StrMethods {
     }
     if (!(values[0] instanceof String option)) {
       throw JinjaException.typeError(
-          name + " first arg must be str or a tuple of str, not " + Types.name(values[0]));
+          name + " first arg must be str or a tuple of str, not " + Types.inMessage(values[0]));
     }
     return start ? text.startsWith(option) : text.endsWith(option);
   }
@@ -194,7 +252,7 @@ final class StrMethods {
   private static String range(String text, @Nullable Object start, @Nullable Object end) {
     return start == Missing.MISSING
         ? text
-        : (String) Access.slice(text, start, end == Missing.MISSING ? null : end, null);
+        : Text.str(Access.slice(text, start, end == Missing.MISSING ? null : end, null));
   }
 
   private static void find(String name, boolean last, boolean must) {
@@ -269,7 +327,8 @@ final class StrMethods {
   }
 
   private static String translate(String text, @Nullable Object table) {
-    Map<?, ?> map = Operators.requireMap(table, "'" + Types.name(table) + "' object is not subscriptable");
+    Map<?, ?> map =
+        Operators.requireMap(table, "'" + Types.inMessage(table) + "' object is not subscriptable");
     StringBuilder out = new StringBuilder();
     List<Integer> points = text.codePoints().boxed().toList();
     for (int c : points) {

@@ -26,7 +26,12 @@ public final class Text {
       case Long number -> Long.toString(number);
       case Undefined undefined -> undefined.text();
       case BigDecimal decimal -> Floats.decimal(decimal);
-      case LocalDateTime _, OffsetDateTime _, ZonedDateTime _, LocalDate _, LocalTime _, Duration _ ->
+      case LocalDateTime _,
+          OffsetDateTime _,
+          ZonedDateTime _,
+          LocalDate _,
+          LocalTime _,
+          Duration _ ->
           Dates.str(value);
       case JinjaObject object -> object.text();
       default -> repr(value);
@@ -51,20 +56,31 @@ public final class Text {
       case Boolean flag -> out.append(flag ? "True" : "False");
       case Double number -> out.append(Floats.repr(number));
       case Float number -> out.append(Floats.repr(Double.parseDouble(number.toString())));
-      case BigDecimal decimal -> out.append("Decimal('").append(Floats.decimal(decimal)).append("')");
+      case BigDecimal decimal ->
+          out.append("Decimal('").append(Floats.decimal(decimal)).append("')");
       case Number number -> out.append(number);
       case PyRange range -> out.append(range);
-      case DictView view -> nested(view, out, open, view.typeName() + "([", "])", view.typeName() + "(...)");
+      case DictView view ->
+          nested(view, out, open, view.typeName() + "([", "])", view.typeName() + "(...)");
       case PyTuple tuple -> nested(tuple, out, open, "(", tuple.size() == 1 ? ",)" : ")", "(...)");
       case List<?> list -> nested(list, out, open, "[", "]", "[...]");
       case Map<?, ?> map -> map(map, out, open);
       case Set<?> set when set.isEmpty() -> out.append("set()");
       case Set<?> set -> nested(set, out, open, "{", "}", "set(...)");
-      case LocalDateTime _, OffsetDateTime _, ZonedDateTime _, LocalDate _, LocalTime _, Duration _ ->
+      case LocalDateTime _,
+          OffsetDateTime _,
+          ZonedDateTime _,
+          LocalDate _,
+          LocalTime _,
+          Duration _ ->
           out.append(Dates.repr(value));
       case JinjaObject object -> out.append(object.repr());
       case PyIterator iterator ->
-          out.append('<').append(iterator.typeName()).append(" object at 0x").append(address(value)).append('>');
+          out.append('<')
+              .append(iterator.typeName())
+              .append(" object at 0x")
+              .append(address(value))
+              .append('>');
       case JinjaCallable _ -> out.append("<function at 0x").append(address(value)).append('>');
       default -> out.append(value);
     }
@@ -97,8 +113,7 @@ public final class Text {
     open.remove(items);
   }
 
-  private static void map(
-      Map<?, ?> map, StringBuilder out, IdentityHashMap<Object, Boolean> open) {
+  private static void map(Map<?, ?> map, StringBuilder out, IdentityHashMap<Object, Boolean> open) {
     if (open.put(map, true) != null) {
       out.append("{...}");
       return;

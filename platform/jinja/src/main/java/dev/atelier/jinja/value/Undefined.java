@@ -32,7 +32,8 @@ public final class Undefined {
   }
 
   /** An attribute (a name) or an item (another key) that an object lacks. */
-  public static Undefined member(UndefinedPolicy policy, @Nullable Object owner, @Nullable Object key) {
+  public static Undefined member(
+      UndefinedPolicy policy, @Nullable Object owner, @Nullable Object key) {
     // dbt's class forgets the owner
     Object kept = policy == UndefinedPolicy.ABSORBING ? Missing.MISSING : owner;
     return new Undefined(policy, null, kept, key, PythonType.UNDEFINED_ERROR);

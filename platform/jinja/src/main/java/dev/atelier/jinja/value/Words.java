@@ -46,10 +46,9 @@ final class Words {
   static String swapCase(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            c ->
-                out.appendCodePoint(
-                    Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c)));
+        .forEach(c ->
+            out.appendCodePoint(
+                Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c)));
     return out.toString();
   }
 
