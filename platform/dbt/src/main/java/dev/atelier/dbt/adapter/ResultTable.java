@@ -89,6 +89,12 @@ public final class ResultTable implements JinjaObject {
     return true;
   }
 
+  /** Iterating a table gives its rows. */
+  @Override
+  public Iterator<@Nullable Object> items() {
+    return new Rows().items();
+  }
+
   @Override
   public @Nullable Object attribute(String name) {
     return switch (name) {

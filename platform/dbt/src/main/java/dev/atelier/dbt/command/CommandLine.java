@@ -141,6 +141,12 @@ public final class CommandLine {
         }
         output.failure(e.problems().stream().map(Problem::message).toList());
         return UNUSABLE;
+      } catch (Options.UsageError e) {
+        throw e;
+      } catch (RuntimeException e) {
+        LOG.error("dbt {} failed", command, e);
+        output.failure(List.of("Internal Error\n  " + e));
+        return UNUSABLE;
       }
     }
   }

@@ -150,7 +150,7 @@ final class Commands {
   private int execute(Session session, String what, Set<String> only) {
     if (!what.equals("show") && !what.equals("compile")
         || !(options.value("inline").isPresent() || options.value("inline-direct").isPresent())) {
-      found(session.parsed(), session.workspace());
+      found(session.parsed(), session.workspace(), 0);
     }
     return switch (what) {
       case "list" -> new ListCommand(output, options).run(session);
@@ -205,16 +205,22 @@ final class Commands {
   }
 
   /** {@code Found 4 models, 5 data tests, …}. */
-  void found(Parsed parsed, Workspace workspace) {
+  void found(Parsed parsed, Workspace workspace, int inlineQueries) {
     Map<ResourceType, Integer> counts = new LinkedHashMap<>();
+    counts.put(ResourceType.MODEL, 0);
+    counts.put(ResourceType.SNAPSHOT, 0);
+    counts.put(ResourceType.ANALYSIS, 0);
+    // in the order in which files are read: singular tests come before seeds, generic ones after
+    boolean singular =
+        parsed.manifest().nodes().values().stream()
+            .anyMatch(n -> n.type() == ResourceType.TEST && !n.isGenericTest());
+    counts.put(singular ? ResourceType.TEST : ResourceType.SEED, 0);
     for (ResourceType type :
         List.of(
-            ResourceType.MODEL,
-            ResourceType.SNAPSHOT,
-            ResourceType.ANALYSIS,
-            ResourceType.TEST,
             ResourceType.SEED,
+            ResourceType.TEST,
             ResourceType.OPERATION,
+            ResourceType.SQL_OPERATION,
             ResourceType.SOURCE,
             ResourceType.EXPOSURE,
             ResourceType.METRIC,
@@ -223,9 +229,10 @@ final class Commands {
             ResourceType.SEMANTIC_MODEL,
             ResourceType.SAVED_QUERY,
             ResourceType.UNIT_TEST)) {
-      counts.put(type, 0);
+      counts.putIfAbsent(type, 0);
     }
     parsed.manifest().graphResources().forEach(r -> counts.merge(r.type(), 1, Integer::sum));
+    counts.put(ResourceType.SQL_OPERATION, inlineQueries);
     counts.put(ResourceType.MACRO, parsed.manifest().macros().size());
     counts.put(ResourceType.GROUP, parsed.manifest().groups().size());
     StringBuilder text = new StringBuilder();

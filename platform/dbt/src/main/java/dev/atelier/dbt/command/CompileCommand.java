@@ -1,6 +1,7 @@
 package dev.atelier.dbt.command;
 
 import dev.atelier.dbt.Event;
+import dev.atelier.dbt.context.PythonJson;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.run.Compiler;
@@ -26,7 +27,8 @@ final class CompileCommand {
   int run(Commands.Session session) {
     if (options.value("inline").isPresent()) {
       Resource node = Inline.parse(session.workspace(), session.parsed(), options.value("inline").get());
-      session.commands().found(session.parsed(), session.workspace());
+      session.commands().found(session.parsed(), session.workspace(), 1);
+      concurrency(session);
       Compiler compiler = session.compiler(Set.of());
       Inline.compile(compiler, node);
       show(List.of(node), true);
@@ -38,16 +40,7 @@ final class CompileCommand {
       session.commands().nothing();
       return 0;
     }
-    output.fire(Event.info("Formatting", "Z017", ""));
-    output.fire(
-        Event.info(
-            "ConcurrencyLine",
-            "Q027",
-            "Concurrency: %d threads (target='%s')"
-                .formatted(
-                    session.workspace().project().target().threads(),
-                    session.workspace().project().target().name())));
-    output.fire(Event.info("Formatting", "Z017", ""));
+    concurrency(session);
     Compiler compiler = session.compiler(selected);
     List<AtelierException> failures = new ArrayList<>();
     List<Resource> nodes = new ArrayList<>();
@@ -79,6 +72,19 @@ final class CompileCommand {
     return 0;
   }
 
+  private void concurrency(Commands.Session session) {
+    output.fire(Event.info("Formatting", "Z017", ""));
+    output.fire(
+        Event.info(
+            "ConcurrencyLine",
+            "Q027",
+            "Concurrency: %d threads (target='%s')"
+                .formatted(
+                    session.workspace().project().target().threads(),
+                    session.workspace().project().target().name())));
+    output.fire(Event.info("Formatting", "Z017", ""));
+  }
+
   private void show(List<Resource> nodes, boolean inline) {
     for (Resource node : nodes) {
       String sql = node.compiledCode().orElse("");
@@ -89,7 +95,7 @@ final class CompileCommand {
           json.put("node", node.name());
         }
         json.put("compiled", sql);
-        text = dev.atelier.kernel.json.Json.pretty(json);
+        text = PythonJson.pretty(json);
       } else {
         text = inline ? "Compiled inline node is:\n" + sql : "Compiled node '" + node.name() + "' is:\n" + sql;
       }

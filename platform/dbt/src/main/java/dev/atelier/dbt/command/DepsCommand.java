@@ -33,8 +33,12 @@ final class DepsCommand {
         ProjectFile.of(projectFolder, ProjectFile.readRaw(projectFolder), text -> text);
     PackageFile file = PackageFile.read(projectFolder);
     if (file.packages().isEmpty()) {
-      output.fire(
-          Event.info("DepsNoPackagesFound", "M014", "Warning: No packages were found in packages.yml"));
+      // said twice by the genuine tool: by the lock step and by the install step
+      for (int i = 0; i < 2; i++) {
+        output.fire(
+            Event.info(
+                "DepsNoPackagesFound", "M014", "Warning: No packages were found in packages.yml"));
+      }
       return 0;
     }
     Path folder = projectFolder.resolve(project.packagesFolder());

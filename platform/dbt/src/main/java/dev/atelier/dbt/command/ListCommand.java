@@ -90,6 +90,9 @@ final class ListCommand {
           out.put(key, node.fields().get(key));
         }
       }
+      if (node.type() == ResourceType.MODEL) {
+        out.put("direct_parents", node.dependsOnNodes());
+      }
     } else {
       node.fields().forEach((key, value) -> {
         if (keys.contains(key)) {

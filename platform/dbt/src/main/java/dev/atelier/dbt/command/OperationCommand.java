@@ -45,11 +45,7 @@ final class OperationCommand {
             .parsed()
             .library()
             .resolve(root, name)
-            .orElseThrow(
-                () ->
-                    DbtError.COMPILATION.exception(
-                        "dbt could not find a macro with the name '%s' in any package. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with \"dbt deps\"."
-                            .formatted(name)));
+            .orElseThrow(() -> unknown(name));
     Compiler compiler = session.compiler(Set.of());
     Resource node = node(session, macro);
     Instant start = host.clock().instant();
@@ -78,6 +74,22 @@ final class OperationCommand {
                 node, status, message, null, List.of(), Thread.currentThread().getName(), seconds, Map.of())),
         seconds);
     return status.equals("success") && !invocation.cancelled().getAsBoolean() ? 0 : CommandLine.FAILED;
+  }
+
+  private RuntimeException unknown(String name) {
+    String tag = output.colour() ? "[\u001b[31mERROR\u001b[0m]" : "[ERROR]";
+    output.fire(
+        Event.of(
+            Event.Level.ERROR,
+            "RunningOperationCaughtError",
+            "Q001",
+            tag
+                + ": Encountered an error while running operation: Runtime Error\n  dbt could not find a macro with the name \""
+                + name
+                + "\" in any package"));
+    return DbtError.COMPILATION.exception(
+        "dbt could not find a macro with the name '%s' in any package. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with \"dbt deps\"."
+            .formatted(name));
   }
 
   private static Resource node(Commands.Session session, MacroLibrary.Definition macro) {

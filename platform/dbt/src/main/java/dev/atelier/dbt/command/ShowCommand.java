@@ -2,12 +2,12 @@ package dev.atelier.dbt.command;
 
 import dev.atelier.dbt.Event;
 import dev.atelier.dbt.adapter.ResultTable;
+import dev.atelier.dbt.context.PythonJson;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.run.Compiler;
 import dev.atelier.dbt.run.Inline;
 import dev.atelier.jinja.value.Text;
-import dev.atelier.kernel.json.Json;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ final class ShowCommand {
     Compiler compiler = session.compiler(Set.of());
     if (inline) {
       nodes.add(Inline.parse(session.workspace(), session.parsed(), options.value("inline").get()));
-      session.commands().found(session.parsed(), session.workspace());
+      session.commands().found(session.parsed(), session.workspace(), 1);
     } else {
       Set<ResourceType> types =
           EnumSet.of(
@@ -84,7 +84,7 @@ final class ShowCommand {
         json.put("node", node.name());
       }
       json.put("show", rows.dictionaries());
-      return Json.pretty(json).replace("\" : ", "\": ").replace("[ {", "[\n    {").replace("}, {", "},\n    {").replace("} ]", "}\n  ]");
+      return PythonJson.pretty(json);
     }
     String title = inline ? "Previewing inline node:" : "Previewing node '" + node.name() + "':";
     return title + "\n" + table(rows);
@@ -133,15 +133,15 @@ final class ShowCommand {
     StringBuilder out = new StringBuilder("|");
     for (int i = 0; i < cells.size(); i++) {
       String pad = " ".repeat(widths[i] - cells.get(i).length());
-      boolean right = i < rows.typeNames().size() && isNumber(rows.typeNames().get(i));
+      boolean right = i < rows.typeNames().size() && !isText(rows.typeNames().get(i));
       out.append(' ').append(right ? pad + cells.get(i) : cells.get(i) + pad).append(" |");
     }
     return out.toString();
   }
 
-  private static boolean isNumber(String type) {
+  private static boolean isText(String type) {
     return switch (type) {
-      case "smallint", "integer", "bigint", "numeric", "real", "double precision" -> true;
+      case "text", "character varying", "character", "uuid", "json", "jsonb" -> true;
       default -> false;
     };
   }

@@ -8,7 +8,6 @@ import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaObject;
 import dev.atelier.jinja.value.Missing;
-import dev.atelier.kernel.error.AtelierException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ final class ExceptionsObject implements JinjaObject {
   public @Nullable Object attribute(String name) {
     return switch (name) {
       case "raise_compiler_error", "raise_not_implemented", "raise_invalid_property_yml_version" ->
-          (JinjaCallable) a -> fail(message(a));
+          (JinjaCallable) a -> fail(message(a), a);
       case "raise_fail_fast_error" ->
           (JinjaCallable)
               a -> {
@@ -59,14 +58,15 @@ final class ExceptionsObject implements JinjaObject {
                   fail(
                       "Contracted models require data_type to be defined for each column. Please ensure that the column name and data_type are defined within the YAML configuration for the "
                           + dev.atelier.jinja.value.Text.str(a.get(0, "column_names"))
-                          + " column(s).");
+                          + " column(s).",
+                      a);
       case "missing_config" ->
           (JinjaCallable)
-              a -> fail("Model '" + node.uniqueId() + "' does not define a required config parameter '" + a.at(1) + "'.");
+              a -> fail("Model '" + node.uniqueId() + "' does not define a required config parameter '" + a.at(1) + "'.", a);
       case "missing_materialization" ->
-          (JinjaCallable) a -> fail("No materialization '" + node.materialized() + "' was found for adapter postgres! (searched types 'default' and 'postgres')");
+          (JinjaCallable) a -> fail("No materialization '" + node.materialized() + "' was found for adapter postgres! (searched types 'default' and 'postgres')", a);
       case "missing_relation" ->
-          (JinjaCallable) a -> fail("Relation " + a.at(0) + " not found!");
+          (JinjaCallable) a -> fail("Relation " + a.at(0) + " not found!", a);
       case "relation_wrong_type" ->
           (JinjaCallable)
               a ->
@@ -79,7 +79,8 @@ final class ExceptionsObject implements JinjaObject {
                           + ((dev.atelier.dbt.adapter.Relation) java.util.Objects.requireNonNull(a.at(0))).type()
                           + ". Either drop "
                           + a.at(0)
-                          + " manually, or run dbt with `--full-refresh` and dbt will drop it for you.");
+                          + " manually, or run dbt with `--full-refresh` and dbt will drop it for you.",
+                      a);
       case "warn" ->
           (JinjaCallable)
               a -> {
@@ -109,12 +110,26 @@ final class ExceptionsObject implements JinjaObject {
     return arguments.size() == 0 ? "" : dev.atelier.jinja.value.Text.str(arguments.at(0));
   }
 
-  private Object fail(String message) {
-    throw failure(message);
-  }
-
-  private AtelierException failure(String message) {
-    return DbtError.COMPILATION.in(node, message);
+  /** The message with the macros that were running when it was raised. */
+  private Object fail(String message, Arguments arguments) {
+    StringBuilder text = new StringBuilder(message);
+    var stack = arguments.context().map(context -> context.macros()).orElse(java.util.List.of());
+    boolean first = true;
+    for (int i = 0; i < stack.size(); i++) {
+      if (stack.get(i).name().equals("caller")) {
+        continue;
+      }
+      text.append(first ? "\n\n> in macro " : "\n> called by macro ")
+          .append(stack.get(i).name().replaceFirst("^dbt_macro__", ""))
+          .append(" (")
+          .append(stack.get(i).definition().map(span -> span.source().name()).orElse("<unknown>"))
+          .append(")");
+      first = false;
+    }
+    if (!stack.isEmpty()) {
+      text.append("\n> called by ").append(node.described());
+    }
+    throw DbtError.COMPILATION.in(node, text.toString());
   }
 
   private Object contract(Arguments arguments) {
@@ -137,7 +152,9 @@ final class ExceptionsObject implements JinjaObject {
     return fail(
         "This model has an enforced contract that failed.\n"
             + "Please ensure the name, data_type, and number of columns in your contract match the columns in your model's definition.\n\n"
-            + table(rows));
+            + table(rows)
+            + "\n",
+        arguments);
   }
 
   private static Map<String, String> types(@Nullable Object columns) {

@@ -14,6 +14,9 @@ final class Failures {
     StringBuilder message = new StringBuilder(e.pythonText());
     if (!e.type().isSyntax()) {
       for (JinjaException.MacroCall call : e.stack()) {
+        if (call.name().equals("caller")) {
+          continue;
+        }
         String where =
             call.definition().map(span -> span.source().name()).orElse("<unknown>");
         message

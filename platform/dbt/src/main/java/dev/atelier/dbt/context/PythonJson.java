@@ -20,6 +20,38 @@ public final class PythonJson {
     return out.toString();
   }
 
+  /** As {@code json.dumps(value, indent=2)}. */
+  public static String pretty(@Nullable Object value) {
+    StringBuilder out = new StringBuilder();
+    pretty(value, "\n", out);
+    return out.toString();
+  }
+
+  private static void pretty(@Nullable Object value, String newline, StringBuilder out) {
+    String deeper = newline + "  ";
+    if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+      String separator = "{";
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        out.append(separator).append(deeper);
+        quote(keyText(entry.getKey()), out);
+        out.append(": ");
+        pretty(entry.getValue(), deeper, out);
+        separator = ",";
+      }
+      out.append(newline).append('}');
+    } else if (value instanceof List<?> list && !list.isEmpty()) {
+      String separator = "[";
+      for (Object item : list) {
+        out.append(separator).append(deeper);
+        pretty(item, deeper, out);
+        separator = ",";
+      }
+      out.append(newline).append(']');
+    } else {
+      write(value, false, out);
+    }
+  }
+
   private static void write(@Nullable Object value, boolean sorted, StringBuilder out) {
     switch (value) {
       case null -> out.append("null");

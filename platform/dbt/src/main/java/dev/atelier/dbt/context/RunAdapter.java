@@ -258,9 +258,26 @@ final class RunAdapter implements JinjaObject {
     ResultTable table = run(String.valueOf(a.get(0, "sql"))).table();
     List<Object> out = new ArrayList<>();
     for (int i = 0; i < table.columnNames().size(); i++) {
-      out.add(Column.of(table.columnNames().get(i), table.typeNames().get(i)));
+      out.add(Column.of(table.columnNames().get(i), driverName(table.typeNames().get(i))));
     }
     return out;
+  }
+
+  /** A query's types as psycopg2 names them, which is what contracts and snapshots compare. */
+  private static String driverName(String type) {
+    return switch (type) {
+      case "smallint", "integer" -> "INTEGER";
+      case "bigint" -> "LONGINTEGER";
+      case "numeric" -> "DECIMAL";
+      case "real", "double precision" -> "FLOAT";
+      case "boolean" -> "BOOLEAN";
+      case "date" -> "DATE";
+      case "timestamp without time zone" -> "DATETIME";
+      case "timestamp with time zone" -> "DATETIMETZ";
+      case "time without time zone" -> "TIME";
+      case "text", "character varying", "character" -> "TEXT";
+      default -> type.toUpperCase(Locale.ROOT);
+    };
   }
 
   private Object missingColumns(Arguments a) {

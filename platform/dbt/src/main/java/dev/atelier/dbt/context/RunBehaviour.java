@@ -369,11 +369,26 @@ public final class RunBehaviour implements Behaviour {
     private @Nullable Object get(Arguments a) {
       String name = String.valueOf(a.get(0, "name"));
       String key = name.equals("pre_hook") ? "pre-hook" : name.equals("post_hook") ? "post-hook" : name;
+      if (name.equals("snapshot_table_column_names")) {
+        return snapshotColumns();
+      }
       if (values().containsKey(key)) {
         return values().get(key);
       }
       Object otherwise = a.get(1, "default");
       return otherwise == Missing.MISSING ? null : otherwise;
+    }
+
+    /** dbt's columns of a snapshot under the names that it is configured to have. */
+    private Map<String, @Nullable Object> snapshotColumns() {
+      Map<String, @Nullable Object> own = Values.map(values().get("snapshot_meta_column_names"));
+      Map<String, @Nullable Object> out = new LinkedHashMap<>();
+      for (String column :
+          List.of(
+              "dbt_valid_to", "dbt_valid_from", "dbt_scd_id", "dbt_updated_at", "dbt_is_deleted")) {
+        out.put(column, own.get(column) == null ? column : own.get(column));
+      }
+      return out;
     }
 
     private @Nullable Object require(Arguments a) {

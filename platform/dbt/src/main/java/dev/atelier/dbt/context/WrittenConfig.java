@@ -2,12 +2,15 @@ package dev.atelier.dbt.context;
 
 import dev.atelier.jinja.syntax.Expression;
 import dev.atelier.jinja.syntax.TemplateTree;
+import dev.atelier.jinja.syntax.TreeWalk;
+import dev.atelier.jinja.value.Text;
 import dev.atelier.kernel.text.SourceText;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code config(…)} calls say as they are written: constants as values, the rest as text. */
+/** What {@code config(…)} calls say as they are written: each as text. */
 public final class WrittenConfig {
   private WrittenConfig() {}
 
@@ -28,15 +31,20 @@ public final class WrittenConfig {
             call ->
                 call.arguments()
                     .keywords()
-                    .forEach(keyword -> out.put(keyword.name(), written(source, keyword.value()))));
+                    .forEach(
+                        keyword ->
+                            out.put(
+                                keyword.name(),
+                                written(source, keyword.value(), rendered.get(keyword.name())))));
     return out.isEmpty() ? new LinkedHashMap<>(rendered) : out;
   }
 
-  private static @Nullable Object written(SourceText source, Expression expression) {
-    return switch (expression) {
-      case Expression.Literal literal -> literal.value();
-      case Expression.Data data -> data.text();
-      default -> Templates.textOf(source, expression).orElse("");
-    };
+  private static Object written(
+      SourceText source, Expression expression, @Nullable Object rendered) {
+    boolean constant =
+        TreeWalk.nodes(List.of(expression)).stream()
+            .noneMatch(
+                node -> node instanceof Expression.Name || node instanceof Expression.Call);
+    return constant ? Text.str(rendered) : Templates.textOf(source, expression).orElse("");
   }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigRules {
   private static final Set<String> APPENDED = Set.of("tags", "pre-hook", "post-hook", "packages");
   private static final Set<String> UPDATED =
-      Set.of("meta", "quoting", "column_types", "docs", "contract", "latest_version_pointer");
+      Set.of("meta", "quoting", "column_types", "docs", "contract", "latest_version_pointer",
+          "snapshot_meta_column_names");
 
   private ConfigRules() {}
 

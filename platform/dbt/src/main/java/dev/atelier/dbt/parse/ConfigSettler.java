@@ -7,6 +7,7 @@ import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.project.ProjectFile;
 import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Values;
+import dev.atelier.jinja.value.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,11 +92,22 @@ final class ConfigSettler {
   }
 
   private static Map<String, @Nullable Object> rawSection(ProjectFile file, String section) {
+    if (section.equals("analyses") && !file.raw().containsKey(section)) {
+      return Values.map(file.raw().get("models"));
+    }
     Object tests = section.equals("tests") ? file.raw().get("data_tests") : null;
     return Values.map(tests != null ? tests : file.raw().get(section));
   }
 
   void settle(Draft draft, Map<String, @Nullable Object> patch) {
+    settle(draft, patch, patch);
+  }
+
+  /**
+   * @param rawPatch the property file's settings as they are written
+   */
+  void settle(
+      Draft draft, Map<String, @Nullable Object> patch, Map<String, @Nullable Object> rawPatch) {
     Resource node = draft.node();
     Map<String, @Nullable Object> config =
         combine(
@@ -113,11 +125,24 @@ final class ConfigSettler {
             node.type(),
             node.packageName(),
             node.fqn(),
-            List.of(patch, draft.unrenderedCalls()),
+            List.of(rawPatch, draft.unrenderedCalls()),
             true));
+    if (node.type() == ResourceType.TEST) {
+      storeFailures(config);
+    }
     check(node, config);
     copyFields(node, config);
     names.apply(node);
+  }
+
+  /** The two settings say the same; the one that was given decides. */
+  private static void storeFailures(Map<String, @Nullable Object> config) {
+    Object as = config.get("store_failures_as");
+    if (as != null) {
+      config.put("store_failures", !as.equals("ephemeral"));
+    } else if (config.get("store_failures") instanceof Boolean stores) {
+      config.put("store_failures_as", stores ? "table" : "ephemeral");
+    }
   }
 
   private static void copyFields(Resource node, Map<String, @Nullable Object> config) {
@@ -132,7 +157,7 @@ final class ConfigSettler {
     if (node.type() == ResourceType.MODEL) {
       node.put("access", config.get("access"));
     }
-    if (config.get("contract") instanceof Map<?, ?> given) {
+    if (node.type() != ResourceType.SEED && config.get("contract") instanceof Map<?, ?> given) {
       Map<String, @Nullable Object> contract = new LinkedHashMap<>();
       contract.put("enforced", Boolean.TRUE.equals(given.get("enforced")));
       contract.put("alias_types", !Boolean.FALSE.equals(given.get("alias_types")));
@@ -176,6 +201,23 @@ final class ConfigSettler {
     }
   }
 
+  /** As Python prints a list of dbt's constraint objects, since their text is what is hashed. */
+  private static String constraints(List<?> all, boolean ofModel) {
+    StringBuilder out = new StringBuilder("[");
+    for (Object raw : all) {
+      Map<String, @Nullable Object> one = Values.map(raw);
+      out.append(out.length() == 1 ? "" : ", ");
+      out.append(ofModel ? "ModelLevelConstraint(" : "ColumnLevelConstraint(");
+      out.append("type=<ConstraintType.%s: '%s'>".formatted(one.get("type"), one.get("type")));
+      for (String key :
+          List.of("name", "expression", "warn_unenforced", "warn_unsupported", "to", "to_columns")) {
+        out.append(", ").append(key).append('=').append(Text.repr(one.get(key)));
+      }
+      out.append(ofModel ? ", columns=" + Text.repr(one.get("columns")) : "").append(')');
+    }
+    return out.append(']').toString();
+  }
+
   /** What {@code state:modified.contract} compares: names and types of the columns. */
   static void contractChecksum(Resource node) {
     Map<String, @Nullable Object> contract = new LinkedHashMap<>(node.map("contract"));
@@ -185,9 +227,15 @@ final class ConfigSettler {
     StringBuilder text = new StringBuilder();
     new TreeMap<>(node.columns())
         .forEach(
-            (name, column) ->
-                text.append('|').append(name).append('|').append(Values.map(column).get("data_type")));
-    contract.put("checksum", SourceFile.checksum(text.toString()));
+            (name, raw) -> {
+              Map<String, @Nullable Object> column = Values.map(raw);
+              text.append('|').append(name).append(Text.str(column.get("data_type")));
+              text.append(constraints(Values.list(column.get("constraints")), false));
+            });
+    if (node.materialized().equals("table") || node.materialized().equals("incremental")) {
+      text.append(node.materialized()).append(constraints(node.list("constraints"), true));
+    }
+    contract.put("checksum", SourceFile.exactChecksum(text.toString()));
     node.put("contract", contract);
   }
 }

@@ -49,6 +49,21 @@ final class Descriptions {
     return out;
   }
 
+  /** The page that documentation starts with, unless a project writes its own. */
+  static Resource overview() {
+    Map<String, @Nullable Object> f = new LinkedHashMap<>();
+    f.put("name", "__overview__");
+    f.put("resource_type", "doc");
+    f.put("package_name", "dbt");
+    f.put("path", "overview.md");
+    f.put("original_file_path", "docs/overview.md");
+    f.put("unique_id", "doc.dbt.__overview__");
+    f.put(
+        "block_contents",
+        "### The project\n\nIts models, sources and tests, with what they are for. A docs block named `__overview__` in the project replaces this text.");
+    return new Resource(f);
+  }
+
   /** Renders the descriptions of a resource and its columns in place. */
   void render(Resource resource) {
     List<String> used = new ArrayList<>();

@@ -299,7 +299,9 @@ final class GenericTests {
     SqlFileParser.record(node, parsing);
     node.put("refs", SqlFileParser.distinct(parsing.calls().refs()));
     calls.forEach(inMacro::put);
-    return new Draft(node, inMacro, new LinkedHashMap<>(inMacro));
+    Map<String, @Nullable Object> written = new LinkedHashMap<>(inMacro);
+    written.replaceAll((key, value) -> Text.str(value));
+    return new Draft(node, inMacro, written);
   }
 
   private static Map<String, @Nullable Object> reference(Subject subject) {

@@ -59,6 +59,7 @@ public final class ManifestParser {
     readMacros(packages);
     List<PropertyFile> properties = readProperties(packages);
     List<Draft> drafts = readSql(packages);
+    manifest.docs().put("doc.dbt.__overview__", Descriptions.overview());
     for (ProjectFile one : packages) {
       readDocs(one);
     }

@@ -72,7 +72,10 @@ final class Patches {
             i -> {
               Draft draft = ready.get(i);
               found.get(i).ifPresent(patch -> properties(draft.node(), patch));
-              settler.settle(draft, found.get(i).map(Patches::config).orElse(Map.of()));
+              settler.settle(
+                  draft,
+                  found.get(i).map(Patches::config).orElse(Map.of()),
+                  found.get(i).map(Patches::rawConfig).orElse(Map.of()));
               ConfigSettler.contractChecksum(draft.node());
             });
     ready.forEach(draft -> add(draft.node()));
@@ -243,6 +246,20 @@ final class Patches {
     ConfigRules.merge(merged, Values.map(patch.entry().get("config")));
     ConfigRules.merge(merged, Values.map(patch.version().get("config")));
     return merged;
+  }
+
+  private static Map<String, @Nullable Object> rawConfig(Patch patch) {
+    Map<String, @Nullable Object> out = new LinkedHashMap<>();
+    for (String key : SETTINGS) {
+      Object value =
+          patch.version().get(key) != null ? patch.version().get(key) : patch.entry().get(key);
+      if (value != null) {
+        out.put(key, value);
+      }
+    }
+    out.putAll(Values.map(patch.entry().get("config")));
+    out.putAll(Values.map(patch.version().get("config")));
+    return out;
   }
 
   /** Snapshots that stand in YAML alone, on a relation. */

@@ -31,7 +31,6 @@ final class YamlSnapshots {
     Target target = workspace.project().target();
     List<String> fqn = new ArrayList<>(List.of(file.packageName()));
     fqn.addAll(SqlFileParser.folders(file.file().relativePath()));
-    fqn.add(file.file().stem());
     fqn.add(name);
     String text = "select * from {{ " + relation + " }}";
     Resource node =

@@ -23,7 +23,7 @@ final class CteInjection {
     while (first < sql.length() && Character.isWhitespace(sql.charAt(first))) {
       first++;
     }
-    return sql.substring(0, first) + "with" + all + sql.substring(first);
+    return sql.substring(0, first) + "with" + all + " " + sql.substring(first);
   }
 
   /** The offset behind {@code with} or {@code with recursive} when the query begins so, or -1. */

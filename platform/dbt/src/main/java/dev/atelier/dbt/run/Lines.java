@@ -28,7 +28,7 @@ public final class Lines {
         + " ["
         + status
         + " in "
-        + "%.2fs]".formatted(Locale.ROOT, seconds);
+        + String.format(Locale.ROOT, "%.2fs]", seconds);
   }
 
   private String justified(String progress, String text) {

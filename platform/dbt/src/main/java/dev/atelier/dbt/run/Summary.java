@@ -69,10 +69,10 @@ public final class Summary {
   }
 
   private static String plural(int count, String kind) {
-    String shown = kind.equals("test") ? "data test" : kind.replace('_', ' ');
     if (count == 1) {
-      return count + " " + shown;
+      return count + " " + kind.replace('_', ' ');
     }
+    String shown = kind.equals("test") ? "data test" : kind.replace('_', ' ');
     return count + " " + (shown.endsWith("y") && !shown.endsWith("ey") ? shown.substring(0, shown.length() - 1) + "ies" : shown + "s");
   }
 

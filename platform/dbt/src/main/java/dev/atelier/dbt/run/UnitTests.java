@@ -173,7 +173,7 @@ final class UnitTests {
     MacroLibrary.Definition macro =
         compiler.parsed().library().find(MacroLibrary.DBT, "get_fixture_sql").orElseThrow();
     of.context().put("this", RunBehaviour.relationOf(compiler.workspace(), input));
-    return Text.str(of.context().callMacro(macro, Arguments.of(rows(test, given), null))).strip();
+    return Text.str(of.context().callMacro(macro, Arguments.of(new @Nullable Object[] {rows(test, given), null}))).strip();
   }
 
   private List<Object> rows(Resource test, Map<String, @Nullable Object> given) {
