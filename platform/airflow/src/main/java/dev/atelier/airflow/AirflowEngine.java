@@ -51,6 +51,7 @@ public final class AirflowEngine implements AutoCloseable {
   private final Scheduler scheduler;
   private final SchedulerSettings schedulerSettings;
   private volatile boolean stopped;
+  private volatile boolean started;
   private volatile Instant lastRead = Instant.EPOCH;
   private volatile double readSeconds;
   private volatile String readProblem = "";
@@ -160,8 +161,18 @@ public final class AirflowEngine implements AutoCloseable {
     }
   }
 
+  /** Whether it reads files and schedules. */
+  public boolean started() {
+    return started;
+  }
+
+  public boolean stopped() {
+    return stopped;
+  }
+
   /** Starts reading files and scheduling. */
   public void start() {
+    started = true;
     scheduler.start();
     readerThread = Thread.ofPlatform().daemon().name("airflow-files").start(this::readLoop);
   }

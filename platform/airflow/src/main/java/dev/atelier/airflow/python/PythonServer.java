@@ -264,13 +264,24 @@ public final class PythonServer implements AutoCloseable {
     }
   }
 
+  /** Ends the process; the next request starts it anew, with what its launcher gives it then. */
+  public void restart() {
+    Process running = process;
+    if (running != null) {
+      end(running);
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
     Process running = process;
-    if (running == null) {
-      return;
+    if (running != null) {
+      end(running);
     }
+  }
+
+  private static void end(Process running) {
     try {
       running.getOutputStream().close();
       if (!running.waitFor(5, TimeUnit.SECONDS)) {

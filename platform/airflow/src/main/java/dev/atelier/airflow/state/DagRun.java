@@ -57,6 +57,13 @@ public record DagRun(
         row.optionalNumber("backfill_id"));
   }
 
+  /** The same with another logical date, for a run that is only for one call. */
+  public DagRun withLogicalDate(Optional<Instant> date) {
+    return new DagRun(
+        id, dagId, runId, date, interval, runAfter, queuedAt, startDate, endDate, state, runType, triggeredBy,
+        triggeringUser, conf, note, lastSchedulingDecision, backfillId);
+  }
+
   public boolean manual() {
     return runType.equals("manual");
   }

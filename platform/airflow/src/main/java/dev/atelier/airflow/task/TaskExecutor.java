@@ -165,6 +165,20 @@ public final class TaskExecutor implements Executor, AutoCloseable {
     }
   }
 
+  /** An attempt's templated fields, rendered without running it. */
+  public Map<String, String> rendered(Attempt attempt) {
+    TaskContext context =
+        database.call(session -> TaskContext.of(session, attempt, place.generation()));
+    ContextScope scope = scope(context);
+    Map<String, String> result = new java.util.LinkedHashMap<>();
+    attempt.task().fields().forEach((name, value) -> {
+      String text = value.isTextual() ? value.asText() : value.isNull() ? "None" : value.toString();
+      boolean strict = attempt.dag().strictUndefined();
+      result.put(name, Templates.isTemplate(text) ? Templates.render(text, scope, strict) : text);
+    });
+    return result;
+  }
+
   Map<String, Object> request(Attempt attempt, TaskContext context) {
     Map<String, Object> request = new HashMap<>();
     request.put("file", attempt.dag().fileloc());
