@@ -8,7 +8,7 @@ A case file holds cases that begin with a line "=== title", optionally followed 
 other templates of the same case follow behind lines "--- name". The line end before the next case
 is not part of a template; a case without a template has its title for one. Options: trim, lstrip, keep (settings of whitespace), strict, chainable,
 debug, absorbing (kinds of undefined), native (Jinja2's native values), marked (dbt's), renamed
-(dbt's names of macros).
+(dbt's names of macros), modules (Python's modules under that name).
 """
 import datetime
 import decimal
@@ -58,6 +58,21 @@ def context():
     }
 
 
+def modules():
+    """As dbt offers them; the zones need pytz."""
+    import itertools
+    import re
+
+    import pytz
+
+    return {
+        "datetime": datetime.__dict__,
+        "re": re.__dict__,
+        "itertools": itertools.__dict__,
+        "pytz": pytz.__dict__,
+    }
+
+
 def environment(options, templates):
     undefined = {
         "strict": jinja2.StrictUndefined,
@@ -95,14 +110,17 @@ def answer(case):
         made = environment(case["options"], case["templates"])
     except ImportError:
         return None
+    names = context()
+    if "modules" in case["options"]:
+        names["modules"] = modules()
     try:
         template = made.from_string(case["templates"][""])
         if isinstance(template, jinja2.nativetypes.NativeTemplate) and (
             "marked" in case["options"] or "native" in case["options"]
         ):
-            value = template.render(context())
+            value = template.render(names)
             return {"type": type(value).__name__, "value": str(value)}
-        return {"output": template.render(context())}
+        return {"output": template.render(names)}
     except jinja2.TemplateSyntaxError as e:
         return {"error": type(e).__name__, "message": e.message, "line": e.lineno}
     except Exception as e:

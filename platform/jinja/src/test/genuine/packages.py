@@ -162,10 +162,7 @@ def package(folder):
     for global_name in BUILTIN:
         context[global_name] = env.globals[global_name]
     own = os.path.basename(folder).split("+")[-1].replace("-", "_")
-    namespace = Echo(own)
-    for name, macro in macros.items():
-        object.__setattr__(namespace, name, macro)
-    context[own] = namespace
+    context[own] = dict(macros)
     undefined = {"caller", "varargs", "kwargs", "loop", "self", "super"}
     original = context.__class__.__contains__
     context.__class__.__contains__ = lambda self, n: n not in undefined

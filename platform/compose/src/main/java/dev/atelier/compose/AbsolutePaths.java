@@ -1,5 +1,6 @@
 package dev.atelier.compose;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ final class AbsolutePaths {
     try {
       Path real = Path.of(absolute.text().orElse("")).toRealPath();
       return Node.scalar(real.toString(), node.span());
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return absolute; // not there yet: the path as written is all there is
     }
   }
@@ -95,16 +96,12 @@ final class AbsolutePaths {
           mount.span());
       return mount;
     }
-    return source.get().text().isPresent()
-        ? mount.with("source", source(source.get()))
-        : mount;
+    return source.get().text().isPresent() ? mount.with("source", source(source.get())) : mount;
   }
 
   /** An empty one is the folder itself. */
   private Node source(Node node) {
-    return node.text().isPresent()
-        ? Node.scalar(absolute(node.text().get()), node.span())
-        : node;
+    return node.text().isPresent() ? Node.scalar(absolute(node.text().get()), node.span()) : node;
   }
 
   /** A local volume with {@code o: bind} is a bind in disguise. */
@@ -117,8 +114,7 @@ final class AbsolutePaths {
     }
     return options
         .get("device")
-        .<Node>map(device ->
-            volume.with("driver_opts", options.with("device", source(device))))
+        .<Node>map(device -> volume.with("driver_opts", options.with("device", source(device))))
         .orElse(node);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,8 @@ final class Binder {
     for (Shape.Key key : table.structure(name).keys().values()) {
       Node.Field field = fields.fields().get(key.name());
       if (field == null) {
-        implied(key, fields.span()).ifPresent(value ->
-            bound.put(key.name(), new Node.Field(value, fields.span())));
+        implied(key, fields.span())
+            .ifPresent(value -> bound.put(key.name(), new Node.Field(value, fields.span())));
       } else {
         value(key.kind(), field.value(), path.then(key.name()))
             .ifPresent(value -> bound.put(key.name(), field.with(value)));
@@ -102,8 +103,10 @@ final class Binder {
       case "map?" -> map(structure, node, path, true);
       case "struct" ->
           node.isNull() ? Optional.empty() : Optional.of(structure(structure, node, path));
-      default -> Optional.of(structure(structure, node, path)).filter(made -> !made.fields().isEmpty())
-          .map(made -> made);
+      default ->
+          Optional.of(structure(structure, node, path))
+              .filter(made -> !made.fields().isEmpty())
+              .map(made -> made);
     };
   }
 
@@ -171,7 +174,7 @@ final class Binder {
     return Optional.ofNullable(value);
   }
 
-  private static java.util.function.Function<Object, Node> at(Span span) {
+  private static Function<Object, Node> at(Span span) {
     return value -> Node.scalar(value, span);
   }
 
@@ -246,7 +249,9 @@ final class Binder {
           yield Long.valueOf(text);
         } catch (NumberFormatException e) {
           throw new IllegalArgumentException(
-              "invalid value " + GoText.quote(text) + ", the only value allowed is 'all' or a number",
+              "invalid value "
+                  + GoText.quote(text)
+                  + ", the only value allowed is 'all' or a number",
               e);
         }
       }
@@ -277,17 +282,19 @@ final class Binder {
   private static Node.Fields ulimits(Node node) {
     Map<String, Node.Field> bound = new TreeMap<>();
     if (node instanceof Node.Fields fields) {
-      fields.fields().forEach((name, field) -> {
-        Node value = field.value();
-        if (value instanceof Node.Fields pair) {
-          Map<String, Object> both = new LinkedHashMap<>();
-          both.put("soft", pair.get("soft").map(Binder::integer).orElse(0L));
-          both.put("hard", pair.get("hard").map(Binder::integer).orElse(0L));
-          bound.put(name, field.with(Canonical.made(both, value.span())));
-        } else {
-          bound.put(name, field.with(Node.scalar(integer(value), value.span())));
-        }
-      });
+      fields
+          .fields()
+          .forEach((name, field) -> {
+            Node value = field.value();
+            if (value instanceof Node.Fields pair) {
+              Map<String, Object> both = new LinkedHashMap<>();
+              both.put("soft", pair.get("soft").map(Binder::integer).orElse(0L));
+              both.put("hard", pair.get("hard").map(Binder::integer).orElse(0L));
+              bound.put(name, field.with(Canonical.made(both, value.span())));
+            } else {
+              bound.put(name, field.with(Node.scalar(integer(value), value.span())));
+            }
+          });
     }
     return new Node.Fields(bound, node.span());
   }
@@ -297,10 +304,12 @@ final class Binder {
       return Optional.empty();
     }
     List<Node> keys = new ArrayList<>();
-    new TreeMap<>(fields.fields()).forEach((id, field) -> {
-      String path = text(field.value());
-      keys.add(Node.scalar(path == null || path.isEmpty() ? id : id + ": " + path, field.key()));
-    });
+    new TreeMap<>(fields.fields())
+        .forEach((id, field) -> {
+          String path = text(field.value());
+          keys.add(
+              Node.scalar(path == null || path.isEmpty() ? id : id + ": " + path, field.key()));
+        });
     return Optional.of(new Node.Items(keys, node.span()));
   }
 

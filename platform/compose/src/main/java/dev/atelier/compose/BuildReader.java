@@ -31,7 +31,8 @@ final class BuildReader {
     }
     String written = text(build, "context");
     if (written.contains("://") || written.startsWith("git@") || !written.startsWith("/")) {
-      return Optional.of(missing(service, "its context is elsewhere: " + written, Path.of("/"), build));
+      return Optional.of(
+          missing(service, "its context is elsewhere: " + written, Path.of("/"), build));
     }
     Path context = Path.of(written);
     String inline = text(build, "dockerfile_inline");
@@ -45,7 +46,11 @@ final class BuildReader {
       return Optional.of(image(source, context, file, build));
     } catch (IOException e) {
       return Optional.of(
-          missing(service, "failed to read dockerfile: open " + file + ": no such file or directory", context, build));
+          missing(
+              service,
+              "failed to read dockerfile: open " + file + ": no such file or directory",
+              context,
+              build));
     }
   }
 
@@ -56,13 +61,12 @@ final class BuildReader {
 
   private Build missing(String service, String why, Path context, Node build) {
     problems.add(
-        Problem.warning(
-                Problems.DOCKERFILE,
-                "service %s: %s".formatted(GoText.quote(service), why))
+        Problem.warning(Problems.DOCKERFILE, "service %s: %s".formatted(GoText.quote(service), why))
             .at(build.span())
             .mend("without its Dockerfile only its image's name tells what it is"));
     return new Build(
-        new BuildSpec(context, context.resolve("Dockerfile"), List.of(), List.of(), Map.of(), List.of(why)),
+        new BuildSpec(
+            context, context.resolve("Dockerfile"), List.of(), List.of(), Map.of(), List.of(why)),
         Optional.empty());
   }
 
@@ -77,7 +81,8 @@ final class BuildReader {
   private static Map<String, String> arguments(Node build) {
     Map<String, String> all = new HashMap<>();
     if (build.field("args").orElse(null) instanceof Node.Fields args) {
-      args.fields().forEach((key, field) -> field.value().text().ifPresent(value -> all.put(key, value)));
+      args.fields()
+          .forEach((key, field) -> field.value().text().ifPresent(value -> all.put(key, value)));
     }
     return all;
   }

@@ -44,8 +44,8 @@ final class Canonical {
     Rule names = (c, node, path) -> Optional.of(namesToMapping(node));
     Rule file = (c, node, path) -> Optional.of(wrap("source", node));
     Rule external = Canonical::external;
-    Rule printed = (c, node, path) ->
-        Optional.of(Node.scalar(GoText.of(node.toJava()), node.span()));
+    Rule printed =
+        (c, node, path) -> Optional.of(Node.scalar(GoText.of(node.toJava()), node.span()));
     return new PathTable<Rule>()
         .add("services.*.build", Canonical::build)
         .add("services.*.build.secrets.*", file)
@@ -88,9 +88,7 @@ final class Canonical {
       case Node.Scalar scalar -> scalar;
       case Node.Items items ->
           items.with(
-              items.items().stream()
-                  .flatMap(item -> apply(item, path.item()).stream())
-                  .toList());
+              items.items().stream().flatMap(item -> apply(item, path.item()).stream()).toList());
       case Node.Fields fields -> {
         Map<String, Node.Field> done = new LinkedHashMap<>();
         fields
@@ -182,8 +180,7 @@ final class Canonical {
     String[] parts = text.split(":", -1);
     if (parts.length > 3) {
       return unreadable(
-          new IllegalArgumentException(
-              "confusing device mapping, please use long syntax: " + text),
+          new IllegalArgumentException("confusing device mapping, please use long syntax: " + text),
           node);
     }
     Map<String, Object> device = new LinkedHashMap<>();
@@ -234,8 +231,7 @@ final class Canonical {
         external.span());
     Optional<Node> own = fields.get("name");
     if (own.isPresent() && !own.get().sameValue(name.get())) {
-      bad(
-          Problems.VALUE, path + ": name and external.name conflict; only use name", name.get());
+      bad(Problems.VALUE, path + ": name and external.name conflict; only use name", name.get());
     }
     return Optional.of(own.isPresent() ? result : result.with("name", name.get()));
   }
@@ -318,8 +314,8 @@ final class Canonical {
     return switch (value) {
       case Map<?, ?> map -> {
         Map<String, Node.Field> fields = new LinkedHashMap<>();
-        map.forEach((key, item) ->
-            fields.put(String.valueOf(key), new Node.Field(made(item, span), span)));
+        map.forEach(
+            (key, item) -> fields.put(String.valueOf(key), new Node.Field(made(item, span), span)));
         yield new Node.Fields(fields, span);
       }
       case List<?> list ->

@@ -2,7 +2,11 @@ package dev.atelier.compose;
 
 import dev.atelier.kernel.json.Json;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,35 @@ final class CanonicalForm {
 
   static String yaml(Node.Fields project) {
     return GoYaml.print(new CanonicalForm(false).project(project)).replace("$", "$$");
+  }
+
+  /** A tree that is not bound, as {@code --no-interpolate} shows it: keys sorted. */
+  static String unbound(Node.Fields project) {
+    Object tree = sorted(project.toJava());
+    return tree instanceof Map<?, ?> map ? GoYaml.print(map) : "";
+  }
+
+  /** SHA-256 of what is run: neither where from it is built nor how often nor after what. */
+  static String hash(Node.Fields service) {
+    Node.Fields kept = service;
+    for (String key : List.of("build", "pull_policy", "scale", "depends_on", "profiles")) {
+      kept = kept.without(key);
+    }
+    if (kept.get("deploy").orElse(null) instanceof Node.Fields deploy) {
+      kept = kept.with("deploy", deploy.without("replicas"));
+    }
+    String json =
+        Json.write(new CanonicalForm(true).structure("service", kept))
+            .replace("&", "\\u0026")
+            .replace("<", "\\u003c")
+            .replace(">", "\\u003e");
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Map<String, @Nullable Object> project(Node.Fields project) {
@@ -83,7 +116,11 @@ final class CanonicalForm {
     return switch (value) {
       case Map<?, ?> map -> {
         Map<String, @Nullable Object> all = new TreeMap<>(GoYaml.KEY_ORDER);
-        map.forEach((key, item) -> all.put(String.valueOf(key), sorted(item)));
+        map.forEach((key, item) -> {
+          if (!key.equals(InheritedValues.CONTENT)) {
+            all.put(String.valueOf(key), sorted(item));
+          }
+        });
         yield all;
       }
       case List<?> list -> {
@@ -110,8 +147,7 @@ final class CanonicalForm {
       Map<String, @Nullable Object> all = new TreeMap<>(GoYaml.KEY_ORDER);
       map.fields()
           .forEach((key, field) ->
-              all.put(
-                  key, field.value().isNull() ? null : structure(inner(kind), field.value())));
+              all.put(key, field.value().isNull() ? null : structure(inner(kind), field.value())));
       return all;
     }
     if (kind.startsWith("struct")) {

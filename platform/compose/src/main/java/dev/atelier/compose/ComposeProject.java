@@ -2,8 +2,10 @@ package dev.atelier.compose;
 
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.text.Span;
+import dev.atelier.kernel.text.Suggestion;
 import dev.atelier.kernel.yaml.YamlNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -97,6 +99,30 @@ public final class ComposeProject {
     return all;
   }
 
+  /**
+   * The named services with all that they wait for, in start order; all when none is named.
+   *
+   * @throws dev.atelier.kernel.error.AtelierException when one is not among the enabled services
+   */
+  public List<String> withDependencies(List<String> names) {
+    if (names.isEmpty()) {
+      return order;
+    }
+    Set<String> wanted = new LinkedHashSet<>();
+    names.forEach(service -> collect(service, wanted));
+    return order.stream().filter(wanted::contains).toList();
+  }
+
+  private void collect(String service, Set<String> wanted) {
+    if (!order.contains(service)) {
+      Problem problem = Problem.error(Problems.REFERENCE, "no such service: " + service);
+      throw Suggestion.didYouMean(service, order).map(problem::mend).orElse(problem).exception();
+    }
+    if (wanted.add(service)) {
+      dependencies(service).forEach(dependency -> collect(dependency.service(), wanted));
+    }
+  }
+
   /** What an enabled service waits for; disabled ones are left out. */
   public List<ServiceDependency> dependencies(String service) {
     if (!(service(service).get("depends_on").orElse(null) instanceof Node.Fields fields)) {
@@ -130,6 +156,36 @@ public final class ComposeProject {
     return CanonicalForm.json(model);
   }
 
+  /**
+   * Changes when what is run does: {@code docker compose config --hash}, but with the variables of
+   * {@code env_file} instead of its name.
+   */
+  public String hash(String service) {
+    return CanonicalForm.hash(service(service));
+  }
+
+  /** The top-level {@code x-atelier}, as plain values; empty when there is none. */
+  public Map<String, Object> extension() {
+    return SpecMaker.extension(model);
+  }
+
+  /** How long a service may take to stop, where the file says ({@code stop_grace_period}). */
+  public Optional<Duration> stopGracePeriod(String service) {
+    return service(service).get("stop_grace_period").flatMap(Node::text).map(GoDuration::parse);
+  }
+
+  /** {@code extra_hosts} of a service: name → addresses. */
+  public Map<String, List<String>> extraHosts(String service) {
+    Map<String, List<String>> hosts = new LinkedHashMap<>();
+    for (String line : texts(service(service), "extra_hosts")) {
+      int equals = line.indexOf('=');
+      hosts
+          .computeIfAbsent(line.substring(0, equals), host -> new ArrayList<>())
+          .add(line.substring(equals + 1));
+    }
+    return hosts;
+  }
+
   /** Volumes that enabled services use. */
   public Set<String> volumes() {
     return new TreeSet<>(section("volumes").keySet());
@@ -143,8 +199,9 @@ public final class ComposeProject {
   /** Images of enabled services; a build without one has the name Compose would give it. */
   public Set<String> images() {
     Set<String> all = new LinkedHashSet<>();
-    section("services").forEach((service, field) ->
-        all.add(field.value().field("image").flatMap(Node::text).orElse(name + "-" + service)));
+    section("services")
+        .forEach((service, field) ->
+            all.add(field.value().field("image").flatMap(Node::text).orElse(name + "-" + service)));
     return all;
   }
 

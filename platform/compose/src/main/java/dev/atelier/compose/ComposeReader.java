@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads compose files as Docker Compose v2 does. */
@@ -21,22 +22,13 @@ public final class ComposeReader {
    * @throws AtelierException with all that is wrong, in Compose's words, with places
    */
   public static ComposeProject read(ComposeRequest request) {
-    Problems problems = new Problems();
-    SourceFiles sources = new SourceFiles(request.workingDir());
-    ProjectFiles found = ProjectFiles.find(request, sources, problems);
-    String name = ProjectName.of(request.projectName(), found, sources, problems);
-    Map<String, String> environment = new HashMap<>(found.environment());
-    environment.put("COMPOSE_PROJECT_NAME", name);
-    Scope scope = new Scope(found.folder(), environment, List.of());
-
-    Node.Fields model = new ModelLoader(sources, problems, true).load(found.files(), scope);
-    if (model.fields().isEmpty()) {
-      problems.throwIfAny();
-      throw Problem.error(Problems.FILE, "empty compose file").at(model.span()).exception();
-    }
+    Start start = Start.of(request);
+    Problems problems = start.problems();
+    String name = start.name();
+    Map<String, String> environment = start.environment();
+    Node.Fields model = start.model(true);
     Variables variables = Variables.of(environment);
-    Node.Fields bound =
-        new Binder(problems).bind(new Normalizer(name, variables).normalize(model));
+    Node.Fields bound = new Binder(problems).bind(new Normalizer(name, variables).normalize(model));
     Node.Fields services =
         bound.get("services").orElse(null) instanceof Node.Fields fields
             ? fields
@@ -53,19 +45,62 @@ public final class ComposeReader {
     Consistency.check(active, disabled, problems);
     StartOrder.circle(enabled).ifPresent(problems::add);
 
-    ServiceEnvironment serviceEnvironment = new ServiceEnvironment(variables, sources, problems);
+    ServiceEnvironment serviceEnvironment =
+        new ServiceEnvironment(variables, start.sources(), problems);
     enabled.replaceAll((key, field) ->
-        field.with(serviceEnvironment.resolve((Node.Fields) field.value())));
+        field.with(serviceEnvironment.resolve(replicated((Node.Fields) field.value()))));
     problems.throwIfAny();
     return new ComposeProject(
         name,
-        found,
+        start.found(),
         environment,
         profiles,
         active.with("services", new Node.Fields(enabled, services.span())),
         disabled,
-        documents(sources),
+        documents(start.sources()),
         problems.warnings());
+  }
+
+  /**
+   * The canonical form with its variables as written: {@code config --no-interpolate}.
+   *
+   * @throws AtelierException as {@link #read}
+   */
+  public static String uninterpolated(ComposeRequest request) {
+    Start start = Start.of(request);
+    Node.Fields model = start.model(false);
+    start.problems().throwIfAny();
+    return CanonicalForm.unbound(
+        new Normalizer(start.name(), Variables.of(start.environment())).normalize(model));
+  }
+
+  /** What is known once the files are found. */
+  private record Start(
+      Problems problems,
+      SourceFiles sources,
+      ProjectFiles found,
+      String name,
+      Map<String, String> environment) {
+    static Start of(ComposeRequest request) {
+      Problems problems = new Problems();
+      SourceFiles sources = new SourceFiles(request.workingDir());
+      ProjectFiles found = ProjectFiles.find(request, sources, problems);
+      String name = ProjectName.of(request.projectName(), found, sources, problems);
+      Map<String, String> environment = new HashMap<>(found.environment());
+      environment.put("COMPOSE_PROJECT_NAME", name);
+      return new Start(problems, sources, found, name, environment);
+    }
+
+    Node.Fields model(boolean interpolate) {
+      Scope scope = new Scope(found.folder(), environment, List.of());
+      Node.Fields model =
+          new ModelLoader(sources, problems, interpolate).load(found.files(), scope);
+      if (model.fields().isEmpty()) {
+        problems.throwIfAny();
+        throw Problem.error(Problems.FILE, "empty compose file").at(model.span()).exception();
+      }
+      return model;
+    }
   }
 
   private static List<String> profiles(ComposeRequest request, Map<String, String> environment) {
@@ -75,6 +110,14 @@ public final class ComposeReader {
             .filter(profile -> !profile.isEmpty())
             .toList()
         : request.profiles();
+  }
+
+  /** {@code scale} is told to {@code deploy} as well. */
+  private static Node.Fields replicated(Node.Fields service) {
+    Optional<Node> scale = service.get("scale");
+    return scale.isPresent() && service.get("deploy").orElse(null) instanceof Node.Fields deploy
+        ? service.with("deploy", deploy.with("replicas", scale.get()))
+        : service;
   }
 
   private static boolean enabled(Node service, List<String> profiles) {

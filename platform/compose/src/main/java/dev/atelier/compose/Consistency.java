@@ -21,16 +21,14 @@ final class Consistency {
   /**
    * @param project bound, with the enabled services only
    */
-  private Consistency(
-      Node.Fields project, Map<String, Node.Field> disabled, Problems problems) {
+  private Consistency(Node.Fields project, Map<String, Node.Field> disabled, Problems problems) {
     this.project = project;
     this.disabled = disabled;
     this.problems = problems;
     this.services = section("services");
   }
 
-  static void check(
-      Node.Fields project, Map<String, Node.Field> disabled, Problems problems) {
+  static void check(Node.Fields project, Map<String, Node.Field> disabled, Problems problems) {
     Consistency consistency = new Consistency(project, disabled, problems);
     consistency.services.forEach(consistency::service);
     consistency.section("secrets").forEach(consistency::secret);
@@ -144,8 +142,8 @@ final class Consistency {
     if (networks.orElse(null) instanceof Node.Fields attached) {
       attached
           .fields()
-          .forEach((network, field) ->
-              undefined(name, "network", "networks", network, field.key()));
+          .forEach(
+              (network, field) -> undefined(name, "network", "networks", network, field.key()));
     }
     String shared = text(service, "network_mode");
     if (shared.startsWith("service:")) {
@@ -269,7 +267,12 @@ final class Consistency {
     inLimits.accept("mem_limit", "memory");
     inLimits.accept("pids_limit", "pids");
     same(
-        place, service, "mem_reservation", reservations, "memory", "deploy.resources.reservations.");
+        place,
+        service,
+        "mem_reservation",
+        reservations,
+        "memory",
+        "deploy.resources.reservations.");
     boolean several = count(scale.or(() -> replicas)) > 1;
     if (several && service.field("container_name").isPresent()) {
       String attribute = scale.isPresent() ? "scale" : "deploy.replicas";
@@ -308,10 +311,7 @@ final class Consistency {
 
   private void notNegative(Optional<Node> number, String place) {
     if (number.isPresent() && count(number) < 0) {
-      error(
-          Problems.VALUE,
-          place + ": must be greater than or equal to 0",
-          number.get().span());
+      error(Problems.VALUE, place + ": must be greater than or equal to 0", number.get().span());
     }
   }
 
@@ -336,8 +336,7 @@ final class Consistency {
   private void target(Map<String, String> taken, String target, String place, Span span) {
     String other = taken.putIfAbsent(target, place);
     if (other != null) {
-      error(
-          Problems.VALUE, place + ": target " + target + " already mounted as " + other, span);
+      error(Problems.VALUE, place + ": target " + target + " already mounted as " + other, span);
     }
   }
 

@@ -82,8 +82,7 @@ final class Dockerfile {
         }
       }
       case "SHELL" -> image.shell = DockerfileWords.json(i.arguments()).orElse(image.shell);
-      case "HEALTHCHECK" ->
-          image.healthcheck = !i.arguments().strip().equalsIgnoreCase("NONE");
+      case "HEALTHCHECK" -> image.healthcheck = !i.arguments().strip().equalsIgnoreCase("NONE");
       case "LABEL", "MAINTAINER", "STOPSIGNAL", "VOLUME" -> {} // nothing to do without a container
       default -> image.notRun.add(i.shown());
     }
@@ -115,7 +114,8 @@ final class Dockerfile {
       int equals = word.indexOf('=');
       String name = equals < 0 ? word : word.substring(0, equals);
       String given = buildArguments.get(name);
-      String value = given != null ? given : equals < 0 ? globals.get(name) : word.substring(equals + 1);
+      String value =
+          given != null ? given : equals < 0 ? globals.get(name) : word.substring(equals + 1);
       if (value != null) {
         (global ? globals : image.arguments).put(name, value);
       }
@@ -232,8 +232,7 @@ final class Dockerfile {
               .or(() -> copied(path))
               .orElseGet(() -> context.resolve(GoPath.clean("/" + file).substring(1))));
     }
-    pip.rest()
-        .forEach(command -> image.notRun.add("line " + i.span().line() + ": RUN " + command));
+    pip.rest().forEach(command -> image.notRun.add("line " + i.span().line() + ": RUN " + command));
   }
 
   /** {@code RUN --mount=type=bind,source=a,target=b}: container path → path in the context. */

@@ -28,7 +28,8 @@ final class DockerfileLines {
       String name, List<String> flags, String arguments, List<Heredoc> heredocs, Span span) {
     /** As a person would recognise it, with its line. */
     String shown() {
-      String text = (name + " " + arguments).strip().replaceAll("\\s+", " ");
+      String flagged = String.join("", flags.stream().map(flag -> "--" + flag + " ").toList());
+      String text = (name + " " + flagged + arguments).strip().replaceAll("\\s+", " ");
       String cut = text.length() > 120 ? text.substring(0, 117) + "..." : text;
       return "line " + span.line() + ": " + cut;
     }

@@ -129,8 +129,7 @@ final class DockerfileWords {
     String operator = inner.substring(end);
     boolean colon = operator.startsWith(":");
     String rest = colon ? operator.substring(1) : operator;
-    boolean set =
-        colon ? !value.isEmpty() : variables.containsKey(inner.substring(0, end));
+    boolean set = colon ? !value.isEmpty() : variables.containsKey(inner.substring(0, end));
     if (rest.startsWith("-")) {
       return set ? value : expand(rest.substring(1), variables);
     }

@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
 final class DotEnv {
   private static final Pattern EXPORT = Pattern.compile("export\\s+");
 
-  private final SourceText source;
   private final String text;
   private final Map<String, String> values;
   private final Variables outer;
@@ -27,7 +26,6 @@ final class DotEnv {
 
   private DotEnv(
       SourceText source, Map<String, String> values, Variables outer, Consumer<String> unset) {
-    this.source = source;
     this.text = source.text();
     this.values = values;
     this.outer = outer;
@@ -66,9 +64,6 @@ final class DotEnv {
   }
 
   private void statements(int[] statement) {
-    if (text.startsWith("\uFEFF")) {
-      at = 1;
-    }
     while (skipToStatement()) {
       statement[0] = at;
       skipExport();
@@ -232,7 +227,12 @@ final class DotEnv {
   }
 
   private static boolean isBlank(char c) {
-    return c == ' ' || c == '\t' || c == '\u000b' || c == '\f' || c == '\r' || c == '\u0085'
+    return c == ' '
+        || c == '\t'
+        || c == '\u000b'
+        || c == '\f'
+        || c == '\r'
+        || c == '\u0085'
         || c == '\u00a0';
   }
 

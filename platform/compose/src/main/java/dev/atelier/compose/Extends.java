@@ -82,8 +82,7 @@ final class Extends {
             .orElseThrow(() -> error("extends." + name + ".service is required", extension.span()));
     Optional<Node> file = extension.field("file").filter(node -> node.text().isPresent());
     String from = file.flatMap(Node::text).orElse(services.file());
-    Services bases =
-        file.isPresent() ? other(name, base, file.get(), services) : services;
+    Services bases = file.isPresent() ? other(name, file.get(), services) : services;
     if (!bases.byName().containsKey(base)) {
       String where = file.isPresent() ? " in " + from : "";
       throw notFound(name, services.file(), base, where, bases.byName().keySet(), extension.span());
@@ -101,8 +100,7 @@ final class Extends {
             Map.of(
                 "services",
                 new Node.Field(
-                    new Node.Fields(
-                        Map.of(name, new Node.Field(base, base.span())), base.span()),
+                    new Node.Fields(Map.of(name, new Node.Field(base, base.span())), base.span()),
                     base.span())),
             base.span());
     Node kept =
@@ -114,8 +112,9 @@ final class Extends {
     return merged instanceof Node.Fields fields ? fields.without("extends") : merged;
   }
 
-  private Services other(String name, String base, Node fileNode, Services services) {
+  private Services other(String name, Node fileNode, Services services) {
     String written = fileNode.text().orElse("");
+    SourceFiles.refuseRemote(written, fileNode.span());
     Path file = services.folder().resolve(written).normalize();
     Path folder = Optional.ofNullable(file.getParent()).orElse(services.folder());
     Scope inFolder = new Scope(folder, scope.environment(), scope.including());

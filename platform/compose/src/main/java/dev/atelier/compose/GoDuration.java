@@ -12,16 +12,26 @@ final class GoDuration {
   /** Nanoseconds of each unit. */
   private static final Map<String, Long> UNITS =
       Map.of(
-          "ns", 1L,
-          "us", 1_000L,
-          "µs", 1_000L,
-          "μs", 1_000L,
-          "ms", 1_000_000L,
-          "s", SECOND,
-          "m", 60 * SECOND,
-          "h", 3600 * SECOND,
-          "d", 24 * 3600 * SECOND,
-          "w", 7 * 24 * 3600 * SECOND);
+          "ns",
+          1L,
+          "us",
+          1_000L,
+          "µs",
+          1_000L,
+          "μs",
+          1_000L,
+          "ms",
+          1_000_000L,
+          "s",
+          SECOND,
+          "m",
+          60 * SECOND,
+          "h",
+          3600 * SECOND,
+          "d",
+          24 * 3600 * SECOND,
+          "w",
+          7 * 24 * 3600 * SECOND);
 
   private GoDuration() {}
 
@@ -96,8 +106,9 @@ final class GoDuration {
     String sign = nanos < 0 ? "-" : "";
     long size = Math.abs(nanos);
     if (size < SECOND) {
+      long factor = size < 1_000 ? 1 : size < 1_000_000 ? 1_000 : 1_000_000;
       String unit = size < 1_000 ? "ns" : size < 1_000_000 ? "µs" : "ms";
-      return sign + decimal(size, UNITS.get(unit)) + unit;
+      return sign + decimal(size, factor) + unit;
     }
     long hours = size / (3600 * SECOND);
     long minutes = size / (60 * SECOND) % 60;

@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Values as Go's {@code fmt.Sprint} and {@code strconv} write them. */
 final class GoText {
+  private static final int EXPONENT_FROM = 21;
+
   private GoText() {}
 
   static String of(@Nullable Object value) {
     return switch (value) {
       case null -> "<nil>";
-      case Double number -> shortest(number.toString(), 21);
-      case Float number -> shortest(number.toString(), 21);
+      case Double number -> shortest(number.toString());
+      case Float number -> shortest(number.toString());
       default -> value.toString();
     };
   }
@@ -23,23 +25,22 @@ final class GoText {
    *
    * @param javaText as {@code Double.toString} writes it, which has those digits
    */
-  private static String shortest(String javaText, int exponentFrom) {
-    switch (javaText) {
-      case "NaN":
-        return "NaN";
-      case "Infinity":
-        return "+Inf";
-      case "-Infinity":
-        return "-Inf";
-      default:
-        break;
-    }
+  private static String shortest(String javaText) {
+    return switch (javaText) {
+      case "NaN" -> "NaN";
+      case "Infinity" -> "+Inf";
+      case "-Infinity" -> "-Inf";
+      default -> finite(javaText);
+    };
+  }
+
+  private static String finite(String javaText) {
     BigDecimal number = new BigDecimal(javaText).stripTrailingZeros();
     if (number.signum() == 0) {
       return javaText.startsWith("-") ? "-0" : "0";
     }
     int exponent = number.precision() - number.scale() - 1;
-    if (exponent >= -4 && exponent < exponentFrom) {
+    if (exponent >= -4 && exponent < EXPONENT_FROM) {
       return number.toPlainString();
     }
     BigInteger digits = number.unscaledValue().abs();

@@ -17,7 +17,7 @@ final class GoYaml {
 
   private GoYaml() {}
 
-  static String print(Map<String, ?> document) {
+  static String print(Map<?, ?> document) {
     GoYaml writer = new GoYaml();
     writer.mapping(document, 0, "");
     return writer.out.toString();

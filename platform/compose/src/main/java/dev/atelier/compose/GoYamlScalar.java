@@ -120,7 +120,7 @@ final class GoYamlScalar {
         char before = i == 0 ? ' ' : text.charAt(i - 1);
         indicators |= isIndicator(c, i == 0, isBlank(before), beforeBlank);
         tab |= c == '\t';
-        special |= c != '\t' && !isPrintable(text, i);
+        special |= c != '\t' && !isPrintable(c);
         lineBreak |= c == '\n';
         breakSpace |= c == ' ' && i > 0 && before == '\n';
         spaceBreak |= c == '\n' && i > 0 && before == ' ';
@@ -147,15 +147,11 @@ final class GoYamlScalar {
     }
   }
 
-  private static boolean isPrintable(String text, int at) {
-    int c = text.codePointAt(at);
+  /** Go's emitter takes nothing beyond the basic plane for printable. */
+  private static boolean isPrintable(char c) {
     return c == '\n'
         || (c >= 0x20 && c <= 0x7e)
-        || (c >= 0xa0 && c != 0xfeff && c != 0x2028 && c != 0x2029 && !isLoneSurrogate(c));
-  }
-
-  private static boolean isLoneSurrogate(int c) {
-    return Character.isHighSurrogate((char) c) && c < 0x10000;
+        || (c >= 0xa0 && c != 0xfeff && c != 0x2028 && c != 0x2029 && !Character.isSurrogate(c));
   }
 
   private static String doubleQuoted(String text) {
@@ -178,8 +174,10 @@ final class GoYamlScalar {
         case '\u2028' -> out.append("\\L");
         case '\u2029' -> out.append("\\P");
         default -> {
-          if (Character.isSurrogate(c) || isPrintable(text, i)) {
+          if (isPrintable(c)) {
             out.append(c);
+          } else if (Character.isHighSurrogate(c)) {
+            out.append("\\U%08X".formatted(text.codePointAt(i++)));
           } else {
             out.append(c < 256 ? "\\x%02X".formatted((int) c) : "\\u%04X".formatted((int) c));
           }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,18 +47,20 @@ final class Includes {
       try {
         result = bringIn(imported(item, scope), result, item.span());
       } catch (AtelierException e) {
-        e.problems().forEach(problem ->
-            problems.add(problem.span().isPresent() ? problem : problem.at(item.span())));
+        e.problems()
+            .forEach(problem ->
+                problems.add(problem.span().isPresent() ? problem : problem.at(item.span())));
       }
     }
     return result;
   }
 
   private Node.Fields imported(Node item, Scope scope) {
-    List<Path> files =
-        texts(item.text().isPresent() ? Optional.of(item) : item.field("path")).stream()
-            .map(path -> scope.folder().resolve(path).normalize())
-            .toList();
+    List<Path> files = new ArrayList<>();
+    for (String path : texts(item.text().isPresent() ? Optional.of(item) : item.field("path"))) {
+      SourceFiles.refuseRemote(path, item.span());
+      files.add(scope.folder().resolve(path).normalize());
+    }
     if (files.isEmpty()) {
       return new Node.Fields(Map.of(), item.span());
     }
@@ -145,7 +148,7 @@ final class Includes {
   }
 
   private static Node.Fields withField(Node.Fields fields, String name, Node.Field field) {
-    Map<String, Node.Field> all = new java.util.LinkedHashMap<>(fields.fields());
+    Map<String, Node.Field> all = new LinkedHashMap<>(fields.fields());
     all.put(name, field);
     return new Node.Fields(all, fields.span());
   }
@@ -153,7 +156,8 @@ final class Includes {
   private static List<String> texts(Optional<Node> node) {
     return switch (node.orElse(null)) {
       case Node.Scalar scalar -> scalar.text().stream().toList();
-      case Node.Items items -> items.items().stream().flatMap(item -> item.text().stream()).toList();
+      case Node.Items items ->
+          items.items().stream().flatMap(item -> item.text().stream()).toList();
       case Node.Fields _ -> List.of();
       case null -> List.of();
     };

@@ -44,7 +44,12 @@ final class Interpolation {
     problems.add(
         Problem.warning(Problems.UNSET, Template.unsetWarning(name))
             .at(span)
-            .mend("set " + name + " in .env or in the shell, or give it a default: ${" + name + ":-…}"));
+            .mend(
+                "set "
+                    + name
+                    + " in .env or in the shell, or give it a default: ${"
+                    + name
+                    + ":-…}"));
   }
 
   private static Problem templateProblem(TemplateException e, TreePath path, Span span) {

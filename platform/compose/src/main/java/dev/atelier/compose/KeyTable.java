@@ -161,7 +161,7 @@ final class KeyTable {
     private static Shape range(String argument) {
       int dots = argument.indexOf("..");
       String maximum = argument.substring(dots + 2);
-      return new Shape.Integer(
+      return new Shape.Whole(
           Long.parseLong(argument.substring(0, dots)),
           maximum.isEmpty() ? Long.MAX_VALUE : Long.parseLong(maximum));
     }

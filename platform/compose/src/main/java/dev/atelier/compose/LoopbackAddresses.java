@@ -2,6 +2,7 @@ package dev.atelier.compose;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,8 +43,7 @@ final class LoopbackAddresses {
     int third = (int) ((hash / 254 + slot / LAST_BYTES) % 256);
     int fourth = 1 + slot % LAST_BYTES;
     try {
-      return InetAddress.getByAddress(
-          new byte[] {127, (byte) second, (byte) third, (byte) fourth});
+      return InetAddress.getByAddress(new byte[] {127, (byte) second, (byte) third, (byte) fourth});
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
@@ -51,7 +51,7 @@ final class LoopbackAddresses {
 
   private static long hash(String text) {
     CRC32 crc = new CRC32();
-    crc.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    crc.update(text.getBytes(StandardCharsets.UTF_8));
     return crc.getValue();
   }
 }

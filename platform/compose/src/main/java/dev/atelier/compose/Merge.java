@@ -98,7 +98,9 @@ final class Merge {
         .fields()
         .forEach((key, field) ->
             merged.merge(
-                key, field, (old, fresh) ->
+                key,
+                field,
+                (old, fresh) ->
                     new Node.Field(
                         merge(old.value(), fresh.value(), path.then(key)), fresh.key())));
     return new Node.Fields(merged, fields.span());
@@ -186,14 +188,16 @@ final class Merge {
 
   private static void pairs(String key, Node.Field field, List<Node> into) {
     switch (field.value()) {
-      case Node.Scalar scalar when scalar.value() == null -> into.add(Node.scalar(key, field.key()));
+      case Node.Scalar scalar when scalar.value() == null ->
+          into.add(Node.scalar(key, field.key()));
       case Node.Scalar scalar ->
           into.add(Node.scalar(key + "=" + GoText.of(scalar.value()), scalar.span()));
       case Node.Items items ->
-          items.items().forEach(item ->
-              into.add(Node.scalar(key + "=" + GoText.of(item.toJava()), item.span())));
-      case Node.Fields fields ->
-          into.add(Node.scalar(key + "=" + fields.toJava(), fields.span()));
+          items
+              .items()
+              .forEach(
+                  item -> into.add(Node.scalar(key + "=" + GoText.of(item.toJava()), item.span())));
+      case Node.Fields fields -> into.add(Node.scalar(key + "=" + fields.toJava(), fields.span()));
     }
   }
 }

@@ -2,11 +2,13 @@ package dev.atelier.compose;
 
 import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.error.Problem;
+import dev.atelier.kernel.text.Span;
 import dev.atelier.kernel.yaml.YamlNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files → one tree in canonical form. For each document of each file:
@@ -51,17 +53,13 @@ final class ModelLoader {
     return InheritedValues.resolve(AbsolutePaths.of(scope, problems).apply(full), scope);
   }
 
-  private dev.atelier.kernel.text.Span place(Path file) {
+  private Span place(Path file) {
     return sources.text(file).span(0, 0);
   }
 
-  private Node.Fields over(
-      Node.@org.jspecify.annotations.Nullable Fields before,
-      YamlNode yaml,
-      Path file,
-      Scope scope) {
+  private Node.Fields over(Node.@Nullable Fields before, YamlNode yaml, Path file, Scope scope) {
     TreeBuilder builder = new TreeBuilder(problems);
-    Node.Fields written = written(builder, yaml, file, scope.environment());
+    Node.Fields written = written(builder, yaml, scope.environment());
     Node.Fields extended =
         new Extends(this, sources, problems, scope).apply(written, file, builder.resets());
     Node.Fields whole = new Includes(this, sources, problems).apply(extended, scope.within(file));
@@ -69,8 +67,7 @@ final class ModelLoader {
         before == null
             ? whole
             : new Merge(problems).merge(Resets.apply(builder.resets(), before), whole);
-    Node checked =
-        ShapeCheck.check("project", new Uniqueness(problems).enforce(merged), problems);
+    Node checked = ShapeCheck.check("project", new Uniqueness(problems).enforce(merged), problems);
     return canonical(withoutVersion((Node.Fields) checked));
   }
 
@@ -83,7 +80,7 @@ final class ModelLoader {
                         version.span().source().name()
                             + ": the attribute `version` is obsolete, it will be ignored, please"
                             + " remove it to avoid potential confusion")
-                    .at(tree.fields().get("version").key())
+                    .at(tree.place("version"))
                     .mend("remove the line")));
     return tree.without("version");
   }
@@ -99,7 +96,7 @@ final class ModelLoader {
     List<TreePath> resets = new ArrayList<>();
     for (YamlNode yaml : yaml(file)) {
       TreeBuilder builder = new TreeBuilder(problems);
-      Node.Fields written = written(builder, yaml, file, scope.environment());
+      Node.Fields written = written(builder, yaml, scope.environment());
       Node merged =
           model == null
               ? written
@@ -113,8 +110,7 @@ final class ModelLoader {
     return new Document(AbsolutePaths.of(scope, problems).apply(model), resets);
   }
 
-  private Node.Fields written(
-      TreeBuilder builder, YamlNode yaml, Path file, Map<String, String> environment) {
+  private Node.Fields written(TreeBuilder builder, YamlNode yaml, Map<String, String> environment) {
     if (!(builder.build(yaml).orElse(null) instanceof Node.Fields tree)) {
       problems.error(Problems.TYPE, "top-level object must be a mapping", yaml.span());
       return new Node.Fields(Map.of(), yaml.span());

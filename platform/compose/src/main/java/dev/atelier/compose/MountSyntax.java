@@ -1,6 +1,7 @@
 package dev.atelier.compose;
 
 import dev.atelier.kernel.text.Span;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ final class MountSyntax {
     if (text.length() <= 2) {
       return List.of(text);
     }
-    List<String> parts = new java.util.ArrayList<>();
+    List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();
     int variables = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -43,6 +43,12 @@ sealed interface Node {
       return Optional.ofNullable(fields.get(key)).map(Field::value);
     }
 
+    /** The key's place; the mapping's where it has no such key. */
+    Span place(String key) {
+      Field field = fields.get(key);
+      return field == null ? span : field.key();
+    }
+
     boolean has(String key) {
       return fields.containsKey(key);
     }

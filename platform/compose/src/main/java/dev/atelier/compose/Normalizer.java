@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes explicit what Compose takes for granted: the network named default, the dependencies that
@@ -40,8 +41,8 @@ final class Normalizer {
     if (!(model.get("services").orElse(null) instanceof Node.Fields services)) {
       return model;
     }
-    Node.Fields attached = services.map(service ->
-        service instanceof Node.Fields fields ? attached(fields) : service);
+    Node.Fields attached =
+        services.map(service -> service instanceof Node.Fields fields ? attached(fields) : service);
     Node.Fields result = model.with("services", attached);
     boolean used =
         attached.fields().values().stream()
@@ -52,8 +53,7 @@ final class Normalizer {
             ? written
             : new Node.Fields(Map.of(), model.span());
     return used && !networks.has("default")
-        ? result.with(
-            "networks", networks.with("default", Node.scalar(null, networks.span())))
+        ? result.with("networks", networks.with("default", Node.scalar(null, networks.span())))
         : result;
   }
 
@@ -131,14 +131,14 @@ final class Normalizer {
     };
   }
 
-  private java.util.stream.Stream<Node> inheritedItem(Node item, boolean keepUnset) {
+  private Stream<Node> inheritedItem(Node item, boolean keepUnset) {
     String text = item.text().orElse("");
     if (text.contains("=")) {
-      return java.util.stream.Stream.of(item);
+      return Stream.of(item);
     }
     Optional<Node> found =
         variables.find(text).map(value -> Node.scalar(text + "=" + value, item.span()));
-    return keepUnset ? java.util.stream.Stream.of(found.orElse(item)) : found.stream();
+    return keepUnset ? Stream.of(found.orElse(item)) : found.stream();
   }
 
   private static Node cleaned(Node mount) {
@@ -200,7 +200,11 @@ final class Normalizer {
                   ? fields
                   : new Node.Fields(Map.of(), field.key());
           boolean external =
-              resource.get("external").map(Node::plain).map(Object::toString).orElse("")
+              resource
+                  .get("external")
+                  .map(Node::plain)
+                  .map(Object::toString)
+                  .orElse("")
                   .equals("true");
           String name = external ? key : project + "_" + key;
           all.put(key, field.with(Canonical.withDefault(resource, "name", name)));

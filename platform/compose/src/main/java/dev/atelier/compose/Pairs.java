@@ -49,11 +49,13 @@ final class Pairs {
     Map<String, Node.Field> all = new LinkedHashMap<>();
     switch (node) {
       case Node.Fields fields ->
-          fields.fields().forEach((key, field) -> {
-            Node value = field.value();
-            String text = value.isNull() ? absent : GoText.of(value.toJava());
-            all.put(key, field.with(Node.scalar(text, value.span())));
-          });
+          fields
+              .fields()
+              .forEach((key, field) -> {
+                Node value = field.value();
+                String text = value.isNull() ? absent : GoText.of(value.toJava());
+                all.put(key, field.with(Node.scalar(text, value.span())));
+              });
       case Node.Items items ->
           items.items().forEach(item -> pair(GoText.of(item.toJava()), absent, item.span(), all));
       case Node.Scalar _ -> {}
@@ -87,9 +89,13 @@ final class Pairs {
     Map<String, Span> lines = new TreeMap<>();
     switch (node) {
       case Node.Fields fields ->
-          fields.fields().forEach((host, field) ->
-              strings(field.value()).items().forEach(ip ->
-                  lines.put(host(host) + "=" + bare(ip.text().orElse("")), ip.span())));
+          fields
+              .fields()
+              .forEach((host, field) ->
+                  strings(field.value())
+                      .items()
+                      .forEach(ip ->
+                          lines.put(host(host) + "=" + bare(ip.text().orElse("")), ip.span())));
       case Node.Items items -> items.items().forEach(item -> hostLine(item, lines));
       case Node.Scalar _ -> {}
     }

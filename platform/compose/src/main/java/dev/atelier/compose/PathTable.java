@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What to do at which places of the tree: patterns such as {@code services.*.ports} → a rule. {@code
- * *} matches any one part.
+ * What to do at which places of the tree: patterns such as {@code services.*.ports} → a rule.
+ * {@code *} matches any one part.
  */
 final class PathTable<T> {
   private record Row<T>(List<String> pattern, T rule) {}
@@ -23,17 +23,17 @@ final class PathTable<T> {
 
   Optional<T> find(TreePath path) {
     for (Row<T> row : byDepth.getOrDefault(path.depth(), List.of())) {
-      if (matches(row.pattern(), path.parts())) {
+      if (matches(row.pattern(), path)) {
         return Optional.of(row.rule());
       }
     }
     return Optional.empty();
   }
 
-  private static boolean matches(List<String> pattern, List<String> parts) {
-    for (int i = 0; i < parts.size(); i++) {
+  private static boolean matches(List<String> pattern, TreePath path) {
+    for (int i = path.depth() - 1; i >= 0; i--) {
       String expected = pattern.get(i);
-      if (!expected.equals("*") && !expected.equals(parts.get(i))) {
+      if (!expected.equals("*") && !expected.equals(path.part(i))) {
         return false;
       }
     }

@@ -1,6 +1,7 @@
 package dev.atelier.compose;
 
 import dev.atelier.kernel.text.Span;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,7 +39,8 @@ final class PortSyntax {
     String host = rest.substring(hostColon + 1);
     String ip = hostColon < 0 ? "" : rest.substring(0, hostColon);
     String protocol = protocol(container);
-    String port = container.contains("/") ? container.substring(0, container.indexOf('/')) : container;
+    String port =
+        container.contains("/") ? container.substring(0, container.indexOf('/')) : container;
     ip = address(ip);
     if (port.isEmpty()) {
       throw new IllegalArgumentException("no port specified: " + text + "<empty>");
@@ -73,7 +75,7 @@ final class PortSyntax {
   private static String protocol(String container) {
     int slash = container.indexOf('/');
     String protocol = slash < 0 ? "" : container.substring(slash + 1).toLowerCase(Locale.ROOT);
-    if (protocol.isEmpty()) {
+    if (protocol.isEmpty() && !container.isEmpty()) {
       return "tcp";
     }
     if (!PROTOCOLS.contains(protocol)) {
@@ -83,10 +85,11 @@ final class PortSyntax {
   }
 
   private static String address(String written) {
-    String ip =
-        written.startsWith("[") && written.endsWith("]")
-            ? written.substring(1, written.length() - 1)
-            : written;
+    if (written.startsWith("[") && !written.endsWith("]")) {
+      throw new IllegalArgumentException(
+          "invalid IP address %s: address %s:: missing ']' in address".formatted(written, written));
+    }
+    String ip = written.startsWith("[") ? written.substring(1, written.length() - 1) : written;
     if (!ip.isEmpty() && !isAddress(ip)) {
       throw new IllegalArgumentException("invalid IP address: " + ip);
     }
@@ -103,7 +106,7 @@ final class PortSyntax {
 
   private static boolean parses(String literal) {
     try {
-      return java.net.InetAddress.ofLiteral(literal.replaceAll("[\\[\\]]", "")) != null;
+      return InetAddress.ofLiteral(literal.replaceAll("[\\[\\]]", "")) != null;
     } catch (IllegalArgumentException e) {
       return false;
     }

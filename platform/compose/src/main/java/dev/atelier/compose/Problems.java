@@ -6,9 +6,11 @@ import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.error.Severity;
 import dev.atelier.kernel.text.Span;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Collects what is wrong and unusual while files are read, each thing once. */
 final class Problems {
@@ -22,6 +24,7 @@ final class Problems {
   static final ErrorCode MERGE = ErrorCode.user("compose.merge");
   static final ErrorCode EXTENDS = ErrorCode.user("compose.extends");
   static final ErrorCode INCLUDE = ErrorCode.user("compose.include");
+  static final ErrorCode REMOTE = ErrorCode.user("compose.remote");
   static final ErrorCode REFERENCE = ErrorCode.user("compose.reference");
   static final ErrorCode CYCLE = ErrorCode.user("compose.cycle");
   static final ErrorCode ENV_FILE = ErrorCode.user("compose.env-file");
@@ -57,11 +60,27 @@ final class Problems {
     return all.values().stream().filter(problem -> problem.severity() == severity).toList();
   }
 
-  /** Ends the reading when anything was wrong: all of it, in the order of the files' lines. */
+  /** Ends the reading when anything was wrong: all of it, file by file in the order of lines. */
   void throwIfAny() {
-    List<Problem> errors = new ArrayList<>(errors());
-    if (!errors.isEmpty()) {
-      throw new AtelierException(errors);
+    List<Problem> errors = errors();
+    if (errors.isEmpty()) {
+      return;
     }
+    List<String> files =
+        errors.stream()
+            .map(Problems::file)
+            .distinct()
+            .collect(Collectors.toCollection(ArrayList::new));
+    throw new AtelierException(
+        errors.stream()
+            .sorted(
+                Comparator.comparingInt((Problem problem) -> files.indexOf(file(problem)))
+                    .thenComparingInt(problem -> problem.span().map(Span::line).orElse(0))
+                    .thenComparingInt(problem -> problem.span().map(Span::column).orElse(0)))
+            .toList());
+  }
+
+  private static String file(Problem problem) {
+    return problem.span().map(span -> span.source().name()).orElse("");
   }
 }

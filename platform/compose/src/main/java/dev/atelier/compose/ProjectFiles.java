@@ -11,12 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Which files make the project and with which variables, found as Compose finds them: the shell's
- * variables, over those of {@code .env}; {@code COMPOSE_FILE}; the default names here or in a parent
- * folder.
+ * variables, over those of {@code .env}; {@code COMPOSE_FILE}; the default names here or in a
+ * parent folder.
  *
  * @param folder where relative paths start
  * @param environment shell and {@code .env}
@@ -127,7 +128,7 @@ record ProjectFiles(
       String separator = environment.getOrDefault("COMPOSE_PATH_SEPARATOR", "");
       String split = separator.isEmpty() ? File.pathSeparator : separator;
       List<Path> found =
-          Stream.of(named.split(java.util.regex.Pattern.quote(split)))
+          Stream.of(named.split(Pattern.quote(split)))
               .map(Path::of)
               .map(request::absolute)
               .toList();

@@ -1,5 +1,6 @@
 package dev.atelier.compose;
 
+import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.yaml.YamlNode;
 import java.nio.file.Path;
@@ -31,9 +32,8 @@ final class ProjectName {
     String written =
         written(found.files(), sources)
             .map(name -> interpolated(name, found.environment(), problems))
-            .orElseGet(() -> Optional.ofNullable(found.folder().getFileName())
-                .map(Path::toString)
-                .orElse(""));
+            .orElseGet(() ->
+                Optional.ofNullable(found.folder().getFileName()).map(Path::toString).orElse(""));
     String name = normalize(written);
     if (name.isEmpty()) {
       throw Problem.error(Problems.NAME, "project name must not be empty")
@@ -69,7 +69,7 @@ final class ProjectName {
   private static List<YamlNode> documents(Path file, SourceFiles sources) {
     try {
       return sources.yaml(file);
-    } catch (dev.atelier.kernel.error.AtelierException e) {
+    } catch (AtelierException e) {
       if (e.problems().getFirst().code().equals(Problems.FILE)) {
         throw e;
       }

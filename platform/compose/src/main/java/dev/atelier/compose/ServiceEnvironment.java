@@ -29,13 +29,9 @@ final class ServiceEnvironment {
     }
     all.putAll(own);
     if (!all.isEmpty()) {
-      result = put(result, "environment", new Node.Fields(all, service.span()));
+      result = result.with("environment", new Node.Fields(all, service.span()));
     }
     return labels(result.without("env_file"));
-  }
-
-  private static Node.Fields put(Node.Fields fields, String key, Node value) {
-    return fields.with(key, value);
   }
 
   private static Map<String, Node.Field> own(Node.Fields service) {
@@ -46,30 +42,31 @@ final class ServiceEnvironment {
 
   private Map<String, Node.Field> file(Node file, Map<String, Node.Field> own) {
     Path path = Path.of(file.field("path").flatMap(Node::text).orElse(""));
-    boolean required = !"false".equals(file.field("required").map(Node::plain).map(Object::toString).orElse("true"));
+    boolean required =
+        !"false"
+            .equals(file.field("required").map(Node::plain).map(Object::toString).orElse("true"));
     String format = file.field("format").flatMap(Node::text).orElse("");
     if (!Files.exists(path)) {
       if (required) {
         problems.add(
             Problem.error(
                     Problems.ENV_FILE,
-                    "env file %s not found: stat %s: no such file or directory".formatted(path, path))
+                    "env file %s not found: stat %s: no such file or directory"
+                        .formatted(path, path))
                 .at(file.span())
                 .mend("make the file, or write {path: …, required: false}"));
       }
       return Map.of();
     }
     Variables outer =
-        project.or(name ->
-            Optional.ofNullable(own.get(name)).map(Node.Field::value).flatMap(Node::text));
+        project.or(
+            name -> Optional.ofNullable(own.get(name)).map(Node.Field::value).flatMap(Node::text));
     return switch (format) {
       case "" -> read(path, file, outer);
       case "raw" -> raw(path, file);
       default -> {
         problems.error(
-            Problems.ENV_FILE,
-            "unsupported env_file format " + GoText.quote(format),
-            file.span());
+            Problems.ENV_FILE, "unsupported env_file format " + GoText.quote(format), file.span());
         yield Map.of();
       }
     };
@@ -112,8 +109,8 @@ final class ServiceEnvironment {
 
   private static Map<String, Node.Field> nodes(Map<String, String> values, Node at) {
     Map<String, Node.Field> all = new LinkedHashMap<>();
-    values.forEach((key, value) ->
-        all.put(key, new Node.Field(Node.scalar(value, at.span()), at.span())));
+    values.forEach(
+        (key, value) -> all.put(key, new Node.Field(Node.scalar(value, at.span()), at.span())));
     return all;
   }
 
@@ -131,8 +128,12 @@ final class ServiceEnvironment {
             file.span());
         continue;
       }
-      all.putAll(read(path, file, name ->
-          Optional.ofNullable(all.get(name)).map(Node.Field::value).flatMap(Node::text)));
+      all.putAll(
+          read(
+              path,
+              file,
+              name ->
+                  Optional.ofNullable(all.get(name)).map(Node.Field::value).flatMap(Node::text)));
     }
     if (service.get("labels").orElse(null) instanceof Node.Fields own) {
       all.putAll(own.fields());

@@ -37,7 +37,8 @@ final class ServiceMounts {
       fromOther(from.text().orElse("")).forEach(mount -> put(mount, byTarget));
     }
     List<Mount> volumes = new ArrayList<>();
-    Normalizer.items(service, "volumes").forEach(node -> volume(name, node).ifPresent(volumes::add));
+    Normalizer.items(service, "volumes")
+        .forEach(node -> volume(name, node).ifPresent(volumes::add));
     Normalizer.items(service, "tmpfs")
         .forEach(node -> volumes.add(temporary(name, node.text().orElse("").split(":", 2)[0])));
     // What is bound over a folder hides what the image has in it.
@@ -52,11 +53,13 @@ final class ServiceMounts {
     }
     volumes.forEach(mount -> put(mount, byTarget));
     Normalizer.items(service, "configs")
-        .forEach(node -> resource(node, "configs", "/", Mount.Type.CONFIG)
-            .ifPresent(mount -> put(mount, byTarget)));
+        .forEach(node ->
+            resource(node, "configs", "/", Mount.Type.CONFIG)
+                .ifPresent(mount -> put(mount, byTarget)));
     Normalizer.items(service, "secrets")
-        .forEach(node -> resource(node, "secrets", "/run/secrets/", Mount.Type.SECRET)
-            .ifPresent(mount -> put(mount, byTarget)));
+        .forEach(node ->
+            resource(node, "secrets", "/run/secrets/", Mount.Type.SECRET)
+                .ifPresent(mount -> put(mount, byTarget)));
     return List.copyOf(byTarget.values());
   }
 
@@ -85,10 +88,15 @@ final class ServiceMounts {
     boolean readOnly = parts.length > 1 && parts[1].equals("ro");
     List<Mount> all = new ArrayList<>();
     Normalizer.items(project.service(parts[0]), "volumes")
-        .forEach(node -> volume(parts[0], node)
-            .ifPresent(mount -> all.add(
-                new Mount(
-                    mount.type(), mount.source(), mount.target(), mount.readOnly() || readOnly))));
+        .forEach(node ->
+            volume(parts[0], node)
+                .ifPresent(mount ->
+                    all.add(
+                        new Mount(
+                            mount.type(),
+                            mount.source(),
+                            mount.target(),
+                            mount.readOnly() || readOnly))));
     return all;
   }
 
@@ -135,7 +143,10 @@ final class ServiceMounts {
     String name = text(node, "source");
     Path folder = name.isEmpty() ? anonymous(service, target) : volumeFolder(name);
     String below =
-        node.field("volume").flatMap(volume -> volume.field("subpath")).flatMap(Node::text).orElse("");
+        node.field("volume")
+            .flatMap(volume -> volume.field("subpath"))
+            .flatMap(Node::text)
+            .orElse("");
     Path source = below.isEmpty() ? folder : folder.resolve(below).normalize();
     return new Mount(Mount.Type.VOLUME, source, target, readOnly);
   }
@@ -166,8 +177,7 @@ final class ServiceMounts {
       return Optional.empty();
     }
     String written = text(use, "target");
-    String target =
-        ContainerPaths.resolve(folder, written.isEmpty() ? source : written);
+    String target = ContainerPaths.resolve(folder, written.isEmpty() ? source : written);
     return resourceFile(section, source, declared.value())
         .map(file -> new Mount(type, file, target, true));
   }

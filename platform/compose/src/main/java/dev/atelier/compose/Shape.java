@@ -13,7 +13,7 @@ sealed interface Shape {
   /** A structure, or one of the simple types. */
   record TypesOrStructured(Set<String> names, String structure) implements Shape {}
 
-  record Integer(long minimum, long maximum) implements Shape {}
+  record Whole(long minimum, long maximum) implements Shape {}
 
   record OneOf(List<String> values) implements Shape {}
 

@@ -47,7 +47,7 @@ final class ShapeCheck {
           node instanceof Node.Fields
               ? structure(structure, node, path, key, failures)
               : types(withMapping(names), node, path, failures);
-      case Shape.Integer(long minimum, long maximum) ->
+      case Shape.Whole(long minimum, long maximum) ->
           integer(minimum, maximum, node, path, failures);
       case Shape.OneOf(List<String> values) -> oneOf(values, node, path, failures);
       case Shape.Matching(Pattern pattern) -> matching(pattern, node, path, failures);
@@ -100,10 +100,10 @@ final class ShapeCheck {
 
   private Optional<Node> integer(
       long minimum, long maximum, Node node, TreePath path, List<Failure> failures) {
-    if (!type(node).equals("integer")) {
+    if (!type(node).equals("integer") || !(node.toJava() instanceof Number number)) {
       return types(Set.of("integer"), node, path, failures);
     }
-    long value = ((Number) ((Node.Scalar) node).value()).longValue();
+    long value = number.longValue();
     if (value < minimum) {
       String message = "must be greater than or equal to " + minimum;
       return fail(Problems.VALUE, message, node.span(), path, failures);
@@ -122,8 +122,7 @@ final class ShapeCheck {
       return text;
     }
     String all = values.stream().map(value -> "'" + value + "'").collect(Collectors.joining(", "));
-    String message =
-        values.size() == 1 ? "value must be " + all : "value must be one of " + all;
+    String message = values.size() == 1 ? "value must be " + all : "value must be one of " + all;
     Problem problem = Problem.error(Problems.VALUE, path + " " + message).at(node.span());
     String written = node.text().orElse("");
     failures.add(
@@ -227,8 +226,11 @@ final class ShapeCheck {
     return mapping(node, path, failures)
         .map(fields -> {
           Map<String, Node.Field> sound = new LinkedHashMap<>();
-          fields.fields().forEach((field, value) -> field(structure, field, value, path, failures)
-              .ifPresent(checked -> sound.put(field, value.with(checked))));
+          fields
+              .fields()
+              .forEach((field, value) ->
+                  field(structure, field, value, path, failures)
+                      .ifPresent(checked -> sound.put(field, value.with(checked))));
           missing(structure, fields, path, key, failures);
           return new Node.Fields(sound, fields.span());
         });

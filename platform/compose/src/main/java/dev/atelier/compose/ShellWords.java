@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Splits a command written as one text, as Compose does: quotes and backslashes as in a shell, but
- * nothing is expanded, and everything from a {@code ;}, {@code &}, {@code |}, {@code <} or {@code >}
- * outside quotes on is dropped.
+ * nothing is expanded, and everything from a {@code ;}, {@code &}, {@code |}, {@code <} or {@code
+ * >} outside quotes on is dropped.
  */
 final class ShellWords {
   private final List<String> words = new ArrayList<>();
@@ -31,7 +31,7 @@ final class ShellWords {
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
       if (escaped) {
-        add(c == 't' ? '\t' : c == 'n' ? '\n' : c);
+        add(c);
         escaped = false;
       } else if (c == '\\' && !singleQuoted) {
         escaped = true;

@@ -1,7 +1,6 @@
 package dev.atelier.compose;
 
 import dev.atelier.kernel.error.Problem;
-import dev.atelier.kernel.stack.BuildSpec;
 import dev.atelier.kernel.stack.ImageReference;
 import dev.atelier.kernel.stack.PublishedPort;
 import dev.atelier.kernel.stack.RestartPolicy;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +43,7 @@ final class SpecMaker {
   ServiceSpec make(String name) {
     Node.Fields service = project.service(name);
     notRun(name, service);
+    hostNetwork(name, service);
     Optional<BuildReader.Build> build = builds.read(name, service);
     Optional<DockerImage> image = build.flatMap(BuildReader.Build::image);
     return new ServiceSpec(
@@ -75,14 +76,26 @@ final class SpecMaker {
             Problem.warning(
                     Problems.NOT_RUN,
                     "service %s: `%s` is not run here".formatted(GoText.quote(name), key))
-                .at(service.fields().get(key).key()));
+                .at(service.place(key)));
       }
     }
   }
 
+  /** Every service has an address of its own here, whatever network of the host it asks for. */
+  private void hostNetwork(String name, Node.Fields service) {
+    if (text(service, "network_mode").orElse("").equals("host")) {
+      problems.add(
+          Problem.warning(
+                  Problems.NOT_RUN,
+                  "service %s: `network_mode: host` gives it no port of this machine here"
+                      .formatted(GoText.quote(name)))
+              .at(service.place("network_mode"))
+              .mend("publish its ports under ports:"));
+    }
+  }
+
   /** {@code x-atelier.as} over the Dockerfile's {@code FROM} over {@code image}. */
-  private ImageReference reference(
-      String name, Node.Fields service, Optional<DockerImage> image) {
+  private ImageReference reference(String name, Node.Fields service, Optional<DockerImage> image) {
     String written =
         image
             .map(built -> built.from)
@@ -114,15 +127,17 @@ final class SpecMaker {
         : image.map(built -> built.command).orElse(List.of());
   }
 
-  private static Map<String, String> environment(
-      Node.Fields service, Optional<DockerImage> image) {
+  private static Map<String, String> environment(Node.Fields service, Optional<DockerImage> image) {
     Map<String, String> all = new LinkedHashMap<>();
     image.ifPresent(built -> all.putAll(built.environment));
     if (service.get("environment").orElse(null) instanceof Node.Fields fields) {
       fields
           .fields()
           .forEach((key, field) ->
-              field.value().text().ifPresentOrElse(value -> all.put(key, value), () -> all.remove(key)));
+              field
+                  .value()
+                  .text()
+                  .ifPresentOrElse(value -> all.put(key, value), () -> all.remove(key)));
     }
     return all;
   }
@@ -136,7 +151,7 @@ final class SpecMaker {
     if (shared == null && own == null) {
       throw new IllegalStateException(name);
     }
-    return shared == null ? java.util.Objects.requireNonNull(own) : shared;
+    return shared == null ? Objects.requireNonNull(own) : shared;
   }
 
   private static List<PublishedPort> ports(Node.Fields service) {
@@ -178,11 +193,11 @@ final class SpecMaker {
     Optional<String> written = text(service, "restart");
     if (written.isPresent()) {
       String[] parts = written.get().split(":", 2);
-      int retries = parts.length > 1 && parts[1].matches("\\d{1,9}") ? Integer.parseInt(parts[1]) : 0;
+      int retries =
+          parts.length > 1 && parts[1].matches("\\d{1,9}") ? Integer.parseInt(parts[1]) : 0;
       return new RestartPolicy(when(parts[0]), retries);
     }
-    Optional<Node> policy =
-        service.get("deploy").flatMap(deploy -> deploy.field("restart_policy"));
+    Optional<Node> policy = service.get("deploy").flatMap(deploy -> deploy.field("restart_policy"));
     if (policy.isEmpty()) {
       return RestartPolicy.NO;
     }
@@ -232,8 +247,8 @@ final class SpecMaker {
     return node.map(Node::toJava).filter(Long.class::isInstance).map(Long.class::cast);
   }
 
-  /** Null values are left out: the contract has none. */
-  private static Map<String, Object> extension(Node.Fields service) {
+  /** {@code x-atelier}; null values are left out: the contract has none. */
+  static Map<String, Object> extension(Node.Fields service) {
     Map<String, Object> all = new LinkedHashMap<>();
     if (service.get("x-atelier").orElse(null) instanceof Node.Fields own) {
       own.fields()

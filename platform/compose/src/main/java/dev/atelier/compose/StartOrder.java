@@ -1,6 +1,7 @@
 package dev.atelier.compose;
 
 import dev.atelier.kernel.error.Problem;
+import dev.atelier.kernel.text.Span;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,9 +53,8 @@ final class StartOrder {
       if (at >= 0) {
         String chain = String.join(" -> ", path.subList(at, path.size()));
         return Optional.of(
-            Problem.error(
-                    Problems.CYCLE, "dependency cycle detected: " + chain + " -> " + next)
-                .at(services.get(last).key()));
+            Problem.error(Problems.CYCLE, "dependency cycle detected: " + chain + " -> " + next)
+                .at(place(services, last)));
       }
       if (services.containsKey(next) && !clean.contains(next)) {
         path.add(next);
@@ -67,6 +67,11 @@ final class StartOrder {
     }
     clean.add(last);
     return Optional.empty();
+  }
+
+  private static Span place(Map<String, Node.Field> services, String name) {
+    Node.Field field = services.get(name);
+    return field == null ? NoPlace.SPAN : field.key();
   }
 
   private static List<String> dependencies(Map<String, Node.Field> services, String name) {

@@ -60,7 +60,7 @@ final class Template {
     return out.toString();
   }
 
-  /** Resolves the expression at {@code ${}; returns where the rest starts. */
+  /** Resolves the braced expression at start; returns where the rest starts. */
   private int braced(String text, int start, StringBuilder out) {
     int nameStart = start + 2;
     int nameEnd = nameEnd(text, nameStart);
@@ -80,7 +80,9 @@ final class Template {
     int close = balancedClose(text, start, lastBrace);
     String argument = resolve(text.substring(nameEnd + operator.length(), close));
     out.append(apply(name, operator, argument));
-    return close + 1;
+    // Compose resolves what follows on the line as a template of its own, which its errors show.
+    out.append(resolve(text.substring(close + 1, lastBrace + 1)));
+    return lastBrace + 1;
   }
 
   private String apply(String name, String operator, String argument) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * YAML nodes → a tree: merge keys are applied, keys are text and unique, {@code !reset} values leave
- * the tree, and the places of {@code !reset} and {@code !override} are kept, since they erase what
- * earlier files said there.
+ * YAML nodes → a tree: merge keys are applied, keys are text and unique, {@code !reset} values
+ * leave the tree, and the places of {@code !reset} and {@code !override} are kept, since they erase
+ * what earlier files said there.
  */
 final class TreeBuilder {
   private final Problems problems;
@@ -92,7 +92,10 @@ final class TreeBuilder {
                     Problems.YAML,
                     "failed to parse %s: line %d: mapping key %s already defined at line %d"
                         .formatted(
-                            entry.key().span().source(), entry.key().span().line(), GoText.quote(entry.name()), line))
+                            entry.key().span().source(),
+                            entry.key().span().line(),
+                            GoText.quote(entry.name()),
+                            line))
                 .at(entry.key().span())
                 .mend("keep one of the two, or merge them"));
       }
@@ -104,7 +107,8 @@ final class TreeBuilder {
       return;
     }
     String where = path.depth() == 0 ? "at top level" : "in " + path;
-    String written = key instanceof YamlNode.Scalar scalar ? GoText.of(scalar.value()) : "a mapping";
+    String written =
+        key instanceof YamlNode.Scalar scalar ? GoText.of(scalar.value()) : "a mapping";
     problems.add(
         Problem.error(Problems.YAML, "non-string key %s: %s".formatted(where, written))
             .at(key.span())

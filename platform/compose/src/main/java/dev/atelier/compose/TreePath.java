@@ -1,21 +1,29 @@
 package dev.atelier.compose;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Where in the tree a node stands: {@code services.web.ports.[]}; keys may contain dots. */
-record TreePath(List<String> parts) {
-  static final TreePath ROOT = new TreePath(List.of());
+final class TreePath {
+  static final TreePath ROOT = new TreePath();
 
   /** The part that stands for any item of a list. */
   static final String ITEM = "[]";
 
+  private final String[] parts;
+
+  private TreePath(String... parts) {
+    this.parts = parts;
+  }
+
   static TreePath of(String... parts) {
-    return new TreePath(List.of(parts));
+    return new TreePath(parts.clone());
   }
 
   TreePath then(String part) {
-    return new TreePath(Stream.concat(parts.stream(), Stream.of(part)).toList());
+    String[] longer = Arrays.copyOf(parts, parts.length + 1);
+    longer[parts.length] = part;
+    return new TreePath(longer);
   }
 
   TreePath item() {
@@ -23,11 +31,15 @@ record TreePath(List<String> parts) {
   }
 
   String part(int index) {
-    return parts.get(index);
+    return parts[index];
   }
 
   int depth() {
-    return parts.size();
+    return parts.length;
+  }
+
+  List<String> parts() {
+    return List.of(parts);
   }
 
   @Override

@@ -114,10 +114,11 @@ final class Uniqueness {
   }
 
   private static Optional<String> beforeEquals(Node item) {
-    return item.text().map(text -> {
-      int equals = text.indexOf('=');
-      return equals < 0 ? text : text.substring(0, equals);
-    });
+    return item.text()
+        .map(text -> {
+          int equals = text.indexOf('=');
+          return equals < 0 ? text : text.substring(0, equals);
+        });
   }
 
   private static Optional<String> fileTarget(Node item, String folder) {

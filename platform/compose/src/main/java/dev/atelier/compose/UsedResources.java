@@ -1,11 +1,9 @@
 package dev.atelier.compose;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Leaves out networks, volumes, secrets, configs and models that no enabled service uses. */
@@ -13,19 +11,21 @@ final class UsedResources {
   private static final List<String> SECTIONS =
       List.of("networks", "volumes", "secrets", "configs", "models");
 
+  /** {@code volumes.data}, {@code networks.default} … */
+  private final Set<String> names = new HashSet<>();
+
   private UsedResources() {}
 
   static Node.Fields of(Node.Fields project) {
-    Map<String, Set<String>> used = new HashMap<>();
-    SECTIONS.forEach(section -> used.put(section, new HashSet<>()));
+    UsedResources used = new UsedResources();
     if (project.get("services").orElse(null) instanceof Node.Fields services) {
-      services.fields().values().forEach(field -> uses(field.value(), used));
+      services.fields().values().forEach(field -> used.service(field.value()));
     }
     Node.Fields result = project;
     for (String section : SECTIONS) {
       if (project.get(section).orElse(null) instanceof Node.Fields all) {
         Map<String, Node.Field> kept = new LinkedHashMap<>(all.fields());
-        kept.keySet().retainAll(used.get(section));
+        kept.keySet().removeIf(name -> !used.names.contains(section + "." + name));
         result =
             kept.isEmpty()
                 ? result.without(section)
@@ -35,30 +35,32 @@ final class UsedResources {
     return result;
   }
 
-  private static void uses(Node service, Map<String, Set<String>> used) {
-    keys(service, "networks", used);
-    keys(service, "models", used);
+  private void service(Node service) {
+    keys(service, "networks");
+    keys(service, "models");
     for (Node mount : Normalizer.items(service, "volumes")) {
       if (mount.field("type").flatMap(Node::text).orElse("").equals("volume")) {
-        add(mount, used.get("volumes"));
+        add("volumes", mount);
       }
     }
-    Normalizer.items(service, "secrets").forEach(item -> add(item, used.get("secrets")));
-    Normalizer.items(service, "configs").forEach(item -> add(item, used.get("configs")));
+    Normalizer.items(service, "secrets").forEach(item -> add("secrets", item));
+    Normalizer.items(service, "configs").forEach(item -> add("configs", item));
     service
         .field("build")
-        .ifPresent(build ->
-            Normalizer.items(build, "secrets").forEach(item -> add(item, used.get("secrets"))));
+        .ifPresent(
+            build -> Normalizer.items(build, "secrets").forEach(item -> add("secrets", item)));
   }
 
-  private static void keys(Node service, String section, Map<String, Set<String>> used) {
+  private void keys(Node service, String section) {
     if (service.field(section).orElse(null) instanceof Node.Fields fields) {
-      used.get(section).addAll(fields.fields().keySet());
+      fields.fields().keySet().forEach(name -> names.add(section + "." + name));
     }
   }
 
-  private static void add(Node reference, Set<String> into) {
-    Optional<String> source = reference.field("source").flatMap(Node::text);
-    source.ifPresent(into::add);
+  private void add(String section, Node reference) {
+    reference
+        .field("source")
+        .flatMap(Node::text)
+        .ifPresent(name -> names.add(section + "." + name));
   }
 }

@@ -42,8 +42,8 @@ final class ValueChecks {
       case Node.Fields fields ->
           fields
               .fields()
-              .forEach((name, field) ->
-                  check(field.value(), path.then(name), field.key(), problems));
+              .forEach(
+                  (name, field) -> check(field.value(), path.then(name), field.key(), problems));
     }
   }
 

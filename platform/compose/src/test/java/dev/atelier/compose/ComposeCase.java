@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * A folder of {@code src/test/resources/cases}: files of a project, and in {@code case.txt} the
- * flags and variables with which it is read, one a line ({@code file: more.yaml}, {@code env: A=1}).
+ * flags and variables with which it is read, one a line ({@code file: more.yaml}, {@code env:
+ * A=1}).
  */
 record ComposeCase(Path folder, List<String[]> settings) {
   static final Path ROOT = Path.of("src/test/resources/cases").toAbsolutePath();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -28,8 +29,8 @@ import org.junit.jupiter.api.TestFactory;
  * Every case is read and compared with what the genuine Docker Compose said of it: the canonical
  * form, its warnings, or its error. Where the genuine tool is installed it is asked again.
  *
- * <p>{@code ATELIER_REGENERATE=1} writes the expected files anew, from the genuine tool (the
- * report of a bad file, which has places and mends, from the reader itself).
+ * <p>{@code ATELIER_REGENERATE=1} writes the expected files anew, from the genuine tool (the report
+ * of a bad file, which has places and mends, from the reader itself).
  */
 class ComposeCasesTest {
   private static final ObjectMapper SORTED =
@@ -40,6 +41,23 @@ class ComposeCasesTest {
   private static final Pattern UNKNOWN =
       Pattern.compile("(.*)additional properties (.*) not allowed", Pattern.DOTALL);
   private static final String DECODING = "decoding failed due to the following error(s):\n\n";
+
+  /** Cases rich enough to be asked for hashes and uninterpolated forms as well. */
+  private static final List<String> MANY_KEYS =
+      List.of(
+          "command-forms",
+          "configs-secrets",
+          "everything-else",
+          "interpolation-in-everything",
+          "networks",
+          "ports-short",
+          "volumes-long",
+          "volumes-short",
+          "deploy",
+          "healthcheck",
+          "sizes",
+          "build-forms");
+
   private static final boolean REGENERATE = System.getenv("ATELIER_REGENERATE") != null;
   private static final Optional<GenuineCompose> GENUINE = GenuineCompose.find();
 
@@ -55,11 +73,9 @@ class ComposeCasesTest {
 
   @TestFactory
   Stream<DynamicTest> readsAsTheGenuineToolDoes() {
-    Assumptions.assumeTrue(
-        GENUINE.isPresent(),
-        "Docker Compose " + GenuineCompose.VERSION + " is not installed: the kept answers are used");
+    GenuineCompose genuine = genuine();
     return ComposeCase.all().stream()
-        .map(test -> DynamicTest.dynamicTest(test.name(), () -> checkLive(test, GENUINE.get())));
+        .map(test -> DynamicTest.dynamicTest(test.name(), () -> checkLive(test, genuine)));
   }
 
   @Test
@@ -87,7 +103,8 @@ class ComposeCasesTest {
           .isInstanceOfSatisfying(
               AtelierException.class,
               e -> {
-                assertThat(report(test, e)).isEqualTo(test.expected("expected-report.txt").orElse(""));
+                assertThat(report(test, e))
+                    .isEqualTo(test.expected("expected-report.txt").orElse(""));
                 assertSaid(test, error.get().strip(), e.problems());
               });
       return;
@@ -106,12 +123,40 @@ class ComposeCasesTest {
     if (answer.exitCode() != 0) {
       assertThatThrownBy(() -> ComposeReader.read(test.request()))
           .isInstanceOfSatisfying(
-              AtelierException.class,
-              e -> assertSaid(test, error(test, answer), e.problems()));
+              AtelierException.class, e -> assertSaid(test, error(test, answer), e.problems()));
       return;
     }
     ComposeProject project = ComposeReader.read(test.request());
     assertThat(sorted(project.json())).isEqualTo(sorted(answer.out()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> hashesAndVariablesAsTheGenuineToolDoes() {
+    GenuineCompose genuine = genuine();
+    return ComposeCase.all().stream()
+        .filter(test -> MANY_KEYS.contains(test.name()))
+        .map(test -> DynamicTest.dynamicTest(test.name(), () -> checkHashes(test, genuine)));
+  }
+
+  private static void checkHashes(ComposeCase test, GenuineCompose genuine) {
+    ComposeProject project = ComposeReader.read(test.request());
+    String hashes =
+        project.services().stream()
+            .sorted()
+            .map(service -> service + " " + project.hash(service) + "\n")
+            .collect(Collectors.joining());
+    assertThat(hashes).isEqualTo(genuine.config(test, "--hash", "*").out());
+    assertThat(ComposeReader.uninterpolated(test.request()))
+        .isEqualTo(genuine.config(test, "--no-interpolate").out());
+  }
+
+  private static GenuineCompose genuine() {
+    Assumptions.assumeTrue(
+        GENUINE.isPresent(),
+        "Docker Compose "
+            + GenuineCompose.VERSION
+            + " is not installed: the kept answers are used");
+    return GENUINE.get();
   }
 
   private static void regenerate(ComposeCase test, GenuineCompose genuine) {
@@ -123,9 +168,19 @@ class ComposeCasesTest {
     test.expect(
         "expected.yaml",
         good ? Optional.of(test.portable(genuine.config(test).out())) : Optional.empty());
-    test.expect(
-        "expected-error.txt", good ? Optional.empty() : Optional.of(error(test, answer) + "\n"));
-    String warnings = String.join("\n", answer.warnings().stream().map(test::portable).map(ComposeCasesTest::bare).sorted().toList());
+    boolean told = test.expected("differs.txt").isPresent() && !good;
+    if (!told || test.expected("expected-error.txt").isEmpty()) {
+      test.expect(
+          "expected-error.txt", good ? Optional.empty() : Optional.of(error(test, answer) + "\n"));
+    }
+    String warnings =
+        String.join(
+            "\n",
+            answer.warnings().stream()
+                .map(test::portable)
+                .map(ComposeCasesTest::bare)
+                .sorted()
+                .toList());
     test.expect(
         "expected-warnings.txt",
         good && !warnings.isEmpty() ? Optional.of(warnings + "\n") : Optional.empty());
@@ -154,7 +209,11 @@ class ComposeCasesTest {
   /** One of the problems is the genuine tool's, which stops at the first it meets. */
   private static void assertSaid(ComposeCase test, String genuine, List<Problem> problems) {
     List<String> own =
-        problems.stream().map(Problem::message).map(test::portable).map(ComposeCasesTest::bare).toList();
+        problems.stream()
+            .map(Problem::message)
+            .map(test::portable)
+            .map(ComposeCasesTest::bare)
+            .toList();
     if (test.expected("differs.txt").isPresent()) {
       return;
     }
@@ -181,7 +240,13 @@ class ComposeCasesTest {
 
   private static String warnings(ComposeCase test, List<Problem> warnings) {
     List<String> all = new ArrayList<>();
-    warnings.stream().map(Problem::message).map(test::portable).map(ComposeCasesTest::bare).distinct().sorted().forEach(all::add);
+    warnings.stream()
+        .map(Problem::message)
+        .map(test::portable)
+        .map(ComposeCasesTest::bare)
+        .distinct()
+        .sorted()
+        .forEach(all::add);
     return all.isEmpty() ? "" : String.join("\n", all) + "\n";
   }
 

@@ -2,6 +2,7 @@ package dev.atelier.compose;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +41,7 @@ final class GenuineCompose {
   static Optional<GenuineCompose> find() {
     String named = System.getenv("ATELIER_DOCKER_COMPOSE");
     return Stream.of(
-            Optional.ofNullable(named).map(List::of),
-            Optional.of(List.of("docker", "compose")))
+            Optional.ofNullable(named).map(List::of), Optional.of(List.of("docker", "compose")))
         .flatMap(Optional::stream)
         .map(GenuineCompose::new)
         .filter(GenuineCompose::rightVersion)
@@ -82,7 +82,7 @@ final class GenuineCompose {
       }
       Process process = builder.start();
       process.getOutputStream().close();
-      String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
@@ -100,14 +100,16 @@ final class GenuineCompose {
   private static Answer answer(int exitCode, String out, String error) {
     TreeSet<String> warnings = new TreeSet<>(Comparator.naturalOrder());
     StringBuilder rest = new StringBuilder();
-    error.lines().forEach(line -> {
-      Matcher log = LOG.matcher(line);
-      if (log.matches()) {
-        warnings.add(unquoted(log.group(2)));
-      } else {
-        rest.append(line).append('\n');
-      }
-    });
+    error
+        .lines()
+        .forEach(line -> {
+          Matcher log = LOG.matcher(line);
+          if (log.matches()) {
+            warnings.add(unquoted(log.group(2)));
+          } else {
+            rest.append(line).append('\n');
+          }
+        });
     return new Answer(exitCode, out, rest.toString().strip(), List.copyOf(warnings));
   }
 

@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.SameSite;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,23 +32,21 @@ public final class Console implements AutoCloseable {
   private Console(
       ConsoleSettings settings,
       StackView stack,
-      StackLinks links,
-      Accounts accounts,
-      List<Section> features) {
+      ConsoleSources sources) {
     this.settings = settings;
     this.sessions = new Sessions(settings.clock());
     this.access = new Access(sessions, settings.project(), OPEN);
-    this.accounts = accounts;
+    this.accounts = sources.accounts();
     this.assets = new Assets();
-    Sections all = new Sections(features);
-    this.shell = new Shell(settings, stack, assets, all);
+    List<Section> features = new ArrayList<>();
+    this.shell = new Shell(settings, stack, assets, new Sections(features));
     Rates rates = new Rates(stack, settings.clock());
-    this.sections =
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of(
-                    new OverviewPage(shell, links, rates), new ServicesPage(shell, rates)),
-                features.stream())
-            .toList();
+    features.add(new DbtPage(shell, sources.dbt()));
+    features.add(new DataPage(shell, sources.warehouses()));
+    features.add(new LogsPage(shell));
+    this.sections = new ArrayList<>(features);
+    sections.add(new OverviewPage(shell, sources.links(), rates));
+    sections.add(new ServicesPage(shell, rates));
     this.server =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
@@ -58,12 +57,11 @@ public final class Console implements AutoCloseable {
   }
 
   /**
-   * @param links which service feeds which
    * @throws dev.atelier.kernel.error.AtelierException when the port is taken
    */
   public static Console start(
-      ConsoleSettings settings, StackView stack, StackLinks links, Accounts accounts) {
-    Console console = new Console(settings, stack, links, accounts, List.of());
+      ConsoleSettings settings, StackView stack, ConsoleSources sources) {
+    Console console = new Console(settings, stack, sources);
     console.server.start(settings.address().getHostAddress(), settings.port());
     return console;
   }

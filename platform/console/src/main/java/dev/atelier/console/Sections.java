@@ -8,8 +8,11 @@ import java.util.List;
 final class Sections {
   private final List<Section> sections;
 
+  /**
+   * @param sections filled while the console is made, fixed after
+   */
   Sections(List<Section> sections) {
-    this.sections = List.copyOf(sections);
+    this.sections = sections;
   }
 
   List<Frame.NavGroup> navigation(Language lang, List<ServiceStatus> services) {

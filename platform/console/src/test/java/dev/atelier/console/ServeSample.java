@@ -3,10 +3,16 @@ package dev.atelier.console;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 
-/** Serves the pages with the sample stack, to look at them: {@code ServeSample PORT}. */
+/**
+ * Serves the pages with the sample stack, to look at them: {@code ServeSample PORT [JDBC-URL
+ * [DBT-FOLDER]]}.
+ */
 final class ServeSample {
   private ServeSample() {}
 
@@ -20,6 +26,42 @@ final class ServeSample {
               new StackLinks.Link(
                   "logstash", "elasticsearch", "logstash_events_out_total", "docs/s", false),
               new StackLinks.Link("airflow-apiserver", "postgres", "", "", true));
+
+  private static Warehouses warehouses(String[] arguments) {
+    if (arguments.length < 2) {
+      return Warehouses.NONE;
+    }
+    return () ->
+        List.of(
+            new Warehouses.Warehouse() {
+              @Override
+              public String name() {
+                return "postgres/data_warehouse";
+              }
+
+              @Override
+              public Connection open() throws SQLException {
+                return DriverManager.getConnection(arguments[1]);
+              }
+            });
+  }
+
+  private static DbtProjects dbt(String[] arguments) {
+    if (arguments.length < 3) {
+      return DbtProjects.NONE;
+    }
+    return new DbtProjects() {
+      @Override
+      public List<Path> folders() {
+        return List.of(Path.of(arguments[2]));
+      }
+
+      @Override
+      public void run(Path folder, List<String> dbt) {
+        System.out.println("dbt " + dbt);
+      }
+    };
+  }
 
   public static void main(String[] arguments) throws Exception {
     Path logs = Files.createTempDirectory("sample");
@@ -39,8 +81,11 @@ final class ServeSample {
                 "local",
                 Clock.systemUTC()),
             new SampleStack(logs),
-            LINKS,
-            (user, password) -> user.equals("admin") && password.equals("admin"));
+            new ConsoleSources(
+                LINKS,
+                (user, password) -> user.equals("admin") && password.equals("admin"),
+                warehouses(arguments),
+                dbt(arguments)));
     System.out.println(console.newLink());
     Thread.currentThread().join();
   }

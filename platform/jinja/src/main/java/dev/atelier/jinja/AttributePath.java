@@ -2,6 +2,7 @@ package dev.atelier.jinja;
 
 import dev.atelier.jinja.value.Access;
 import dev.atelier.jinja.value.Arguments;
+import dev.atelier.jinja.value.Undefined;
 import dev.atelier.jinja.value.UndefinedPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class AttributePath {
     Object value = item;
     for (Object part : parts) {
       value = Access.item(value, part, policy);
-      if (otherwise != null && value instanceof dev.atelier.jinja.value.Undefined) {
+      if (otherwise != null && value instanceof Undefined) {
         value = otherwise;
       }
     }

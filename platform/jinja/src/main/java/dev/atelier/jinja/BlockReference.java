@@ -2,11 +2,13 @@ package dev.atelier.jinja;
 
 import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.JinjaCallable;
+import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.jinja.value.JinjaObject;
 import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.Text;
 import dev.atelier.jinja.value.Undefined;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A block of a template, as {@code self.name} and {@code super} give it: called, it renders. */
@@ -45,9 +47,7 @@ final class BlockReference implements JinjaObject, JinjaCallable {
   @Override
   public Object call(Arguments arguments) {
     TextOut out = new TextOut(frame.run);
-    frame.run.enter(
-        new dev.atelier.jinja.value.JinjaException.MacroCall(
-            name, java.util.Optional.empty(), frame.run.span()));
+    frame.run.enter(new JinjaException.MacroCall(name, Optional.empty(), frame.run.span()));
     chain.get(depth).run(frame.context, frame.run, out);
     frame.run.leave();
     return out.text();

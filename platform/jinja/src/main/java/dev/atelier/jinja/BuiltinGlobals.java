@@ -8,6 +8,8 @@ import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.jinja.value.JinjaObject;
 import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.PyRange;
+import dev.atelier.jinja.value.PyTuple;
+import dev.atelier.jinja.value.PyType;
 import dev.atelier.jinja.value.PythonType;
 import dev.atelier.jinja.value.Types;
 import java.util.HashMap;
@@ -22,31 +24,17 @@ final class BuiltinGlobals {
 
   static Map<String, @Nullable Object> all() {
     Map<String, @Nullable Object> globals = new HashMap<>();
-    globals.put("range", new Function("range", BuiltinGlobals::range));
-    globals.put("dict", new Function("dict", Dicts::create));
-    globals.put("namespace", new Function("Namespace", Namespace::new));
-    globals.put("cycler", new Function("Cycler", Cycler::new));
-    globals.put("joiner", new Function("Joiner", Joiner::new));
-    globals.put("lipsum", new Function("lipsum", BuiltinGlobals::lipsum));
+    globals.put("range", type("range", BuiltinGlobals::range));
+    globals.put("dict", type("dict", Dicts::create));
+    globals.put("namespace", type("Namespace", Namespace::new));
+    globals.put("cycler", type("Cycler", Cycler::new));
+    globals.put("joiner", type("Joiner", Joiner::new));
+    globals.put("lipsum", type("lipsum", BuiltinGlobals::lipsum));
     return globals;
   }
 
-  /** A function with a name of its own. */
-  private record Function(String name, JinjaCallable body) implements JinjaObject, JinjaCallable {
-    @Override
-    public @Nullable Object call(Arguments arguments) {
-      return body.call(arguments);
-    }
-
-    @Override
-    public String typeName() {
-      return "type";
-    }
-
-    @Override
-    public String repr() {
-      return "<class '" + name + "'>";
-    }
+  private static PyType type(String name, JinjaCallable constructor) {
+    return new PyType(name, constructor, Map.of());
   }
 
   /** As the sandbox has it: no longer than a limit. */
@@ -98,7 +86,7 @@ final class BuiltinGlobals {
         case "current" -> items.at(position);
         case "next" -> (JinjaCallable) arguments -> next();
         case "reset" -> (JinjaCallable) arguments -> reset();
-        case "items" -> dev.atelier.jinja.value.PyTuple.copyOf(items.positional());
+        case "items" -> PyTuple.copyOf(items.positional());
         case "pos" -> (long) position;
         default -> Missing.MISSING;
       };

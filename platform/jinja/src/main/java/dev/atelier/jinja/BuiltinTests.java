@@ -1,10 +1,12 @@
 package dev.atelier.jinja;
 
+import dev.atelier.jinja.value.Access;
 import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.Equality;
 import dev.atelier.jinja.value.Iteration;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaException;
+import dev.atelier.jinja.value.JinjaObject;
 import dev.atelier.jinja.value.Operators;
 import dev.atelier.jinja.value.Text;
 import dev.atelier.jinja.value.Types;
@@ -37,7 +39,11 @@ final class BuiltinTests {
     unary("float", value -> value instanceof Double || value instanceof Float);
     unary("number", Types::isNumber);
     unary("string", value -> value instanceof String || value instanceof NativeText);
-    unary("mapping", value -> value instanceof Map<?, ?>);
+    unary(
+        "mapping",
+        value ->
+            value instanceof Map<?, ?>
+                || value instanceof JinjaObject object && object.isMapping());
     unary("sequence", BuiltinTests::isSequence);
     unary("iterable", Iteration::isIterable);
     unary("callable", Types::isCallable);
@@ -136,16 +142,14 @@ final class BuiltinTests {
     return value instanceof String
         || value instanceof List<?>
         || value instanceof Map<?, ?>
-        || value instanceof Undefined;
+        || value instanceof Undefined
+        || value instanceof JinjaObject object && object.length() >= 0;
   }
 
   private static boolean isCased(@Nullable Object value, boolean upper) {
     String method = upper ? "isupper" : "islower";
     return Iteration.truth(
-        dev.atelier.jinja.value.Access.apply(
-            dev.atelier.jinja.value.Access.member(Text.str(value), method),
-            null,
-            Arguments.none()));
+        Access.apply(Access.member(Text.str(value), method), null, Arguments.none()));
   }
 
   /** Small integers and equal strings are one object in CPython. */

@@ -15,13 +15,16 @@ import dev.atelier.jinja.value.Operators;
 import dev.atelier.jinja.value.PyTuple;
 import dev.atelier.jinja.value.PythonType;
 import dev.atelier.jinja.value.Text;
+import dev.atelier.jinja.value.Types;
 import dev.atelier.jinja.value.Undefined;
 import dev.atelier.jinja.value.UndefinedPolicy;
 import dev.atelier.kernel.text.Span;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -436,12 +439,12 @@ final class ExpressionCompiler {
     }
 
     private @Nullable Object[] spread(@Nullable Object[] values, Frame frame) {
-      Object more = java.util.Objects.requireNonNull(spread).eval().eval(frame);
+      Object more = Objects.requireNonNull(spread).eval().eval(frame);
       if (!Iteration.isIterable(more)) {
         throw JinjaException.typeError(
-            "Value after * must be an iterable, not " + dev.atelier.jinja.value.Types.name(more));
+            "Value after * must be an iterable, not " + Types.inMessage(more));
       }
-      List<@Nullable Object> all = new ArrayList<>(java.util.Arrays.asList(values));
+      List<@Nullable Object> all = new ArrayList<>(Arrays.asList(values));
       all.addAll(Iteration.toList(more));
       return all.toArray();
     }
@@ -452,9 +455,7 @@ final class ExpressionCompiler {
       }
       if (!(more instanceof Map<?, ?> map)) {
         throw JinjaException.typeError(
-            SANDBOX_CALL
-                + "argument after ** must be a mapping, not "
-                + dev.atelier.jinja.value.Types.name(more));
+            SANDBOX_CALL + "argument after ** must be a mapping, not " + Types.inMessage(more));
       }
       map.forEach((key, value) -> {
         if (!(key instanceof String name)) {
@@ -478,7 +479,7 @@ final class ExpressionCompiler {
     JinjaCallable function = environment.filters().get(filter.name());
     Code target =
         filter.target().isEmpty()
-            ? new Code(java.util.Objects.requireNonNull(block), false)
+            ? new Code(Objects.requireNonNull(block), false)
             : filter.target().get() instanceof Expression.Filter inner && block != null
                 ? filter(inner, level, block)
                 : compile(filter.target().get(), level);

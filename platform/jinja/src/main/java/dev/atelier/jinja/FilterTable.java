@@ -7,6 +7,7 @@ import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.Signature;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A table of filters under construction; rows name their parameters as Jinja2 does. */
@@ -49,7 +50,7 @@ final class FilterTable {
   }
 
   FilterTable alias(String name, String other) {
-    rows.put(name, java.util.Objects.requireNonNull(rows.get(other)));
+    rows.put(name, Objects.requireNonNull(rows.get(other)));
     return this;
   }
 

@@ -6,6 +6,7 @@ import dev.atelier.jinja.value.CallContext;
 import dev.atelier.jinja.value.Iteration;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaException;
+import dev.atelier.jinja.value.LookAhead;
 import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.PyIterator;
 import dev.atelier.jinja.value.PythonType;
@@ -15,7 +16,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -162,10 +162,9 @@ final class FunctionFilters {
   }
 
   /** A generator: begins when the first item is asked for, and gives nothing for a false value. */
-  private abstract static class Lazy implements Iterator<@Nullable Object> {
+  private abstract static class Lazy extends LookAhead {
     private final @Nullable Object source;
     private @Nullable Iterator<@Nullable Object> items;
-    private @Nullable Object next = Missing.MISSING;
 
     Lazy(@Nullable Object source) {
       this.source = source;
@@ -174,24 +173,11 @@ final class FunctionFilters {
     abstract @Nullable Object step(Iterator<@Nullable Object> items);
 
     @Override
-    public boolean hasNext() {
+    protected @Nullable Object advance() {
       if (items == null) {
         items = Iteration.truth(source) ? Iteration.iterator(source) : Collections.emptyIterator();
       }
-      if (next == Missing.MISSING) {
-        next = step(items);
-      }
-      return next != Missing.MISSING;
-    }
-
-    @Override
-    public @Nullable Object next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Object item = next;
-      next = Missing.MISSING;
-      return item;
+      return step(items);
     }
   }
 }

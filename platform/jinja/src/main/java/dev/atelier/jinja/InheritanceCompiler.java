@@ -9,6 +9,7 @@ import dev.atelier.jinja.value.PythonType;
 import dev.atelier.jinja.value.Text;
 import dev.atelier.jinja.value.Undefined;
 import dev.atelier.kernel.text.Span;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -128,7 +129,7 @@ final class InheritanceCompiler {
   private Optional<Template> select(@Nullable Object value, Statement.Include include) {
     boolean several = value instanceof List<?>;
     List<@Nullable Object> names =
-        several ? Iteration.toList(value) : java.util.Collections.singletonList(value);
+        several ? Iteration.toList(value) : Collections.singletonList(value);
     for (Object name : names) {
       Optional<Template> found = find(name, include.span());
       if (found.isPresent()) {

@@ -6,6 +6,7 @@ import dev.atelier.jinja.syntax.Syntax;
 import dev.atelier.jinja.syntax.TemplateTree;
 import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.JinjaCallable;
+import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.UndefinedPolicy;
 import dev.atelier.kernel.text.SourceText;
 import java.util.ArrayList;
@@ -114,9 +115,7 @@ public final class JinjaEnvironment {
   /** The value of a global name, or {@code Missing}. */
   @Nullable Object global(String name) {
     Object value = globals.get(name);
-    return value != null || globals.containsKey(name)
-        ? value
-        : dev.atelier.jinja.value.Missing.MISSING;
+    return value != null || globals.containsKey(name) ? value : Missing.MISSING;
   }
 
   /** A builder with all settings of this environment, for one that differs in little. */

@@ -4,13 +4,13 @@ import dev.atelier.jinja.syntax.Statement;
 import dev.atelier.jinja.syntax.TreeWalk;
 import dev.atelier.jinja.value.Iteration;
 import dev.atelier.jinja.value.JinjaException;
+import dev.atelier.jinja.value.LookAhead;
 import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.PyIterator;
 import dev.atelier.jinja.value.UndefinedPolicy;
 import dev.atelier.kernel.text.Span;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -113,47 +113,20 @@ final class LoopCompiler {
       Frame frame = new Frame(function.shape(), outer, outer.context, outer.run);
       enter.run(frame);
       return PyIterator.generator(
-          new Sieved(all) {
+          new LookAhead() {
             @Override
-            boolean accepts(@Nullable Object item) {
-              store.store(frame, item);
-              return TemplateCompiler.truth(test, frame, span);
+            protected @Nullable Object advance() {
+              while (all.hasNext()) {
+                Object item = all.next();
+                store.store(frame, item);
+                if (TemplateCompiler.truth(test, frame, span)) {
+                  return item;
+                }
+              }
+              return Missing.MISSING;
             }
           });
     };
-  }
-
-  /** Those items of an iterator that are accepted. */
-  private abstract static class Sieved implements Iterator<@Nullable Object> {
-    private final Iterator<@Nullable Object> all;
-    private @Nullable Object next = Missing.MISSING;
-
-    Sieved(Iterator<@Nullable Object> all) {
-      this.all = all;
-    }
-
-    abstract boolean accepts(@Nullable Object item);
-
-    @Override
-    public boolean hasNext() {
-      while (next == Missing.MISSING && all.hasNext()) {
-        Object item = all.next();
-        if (accepts(item)) {
-          next = item;
-        }
-      }
-      return next != Missing.MISSING;
-    }
-
-    @Override
-    public @Nullable Object next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Object item = next;
-      next = Missing.MISSING;
-      return item;
-    }
   }
 
   /** What a loop does with its items. */

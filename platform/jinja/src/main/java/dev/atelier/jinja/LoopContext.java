@@ -7,6 +7,7 @@ import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.jinja.value.JinjaObject;
 import dev.atelier.jinja.value.Missing;
+import dev.atelier.jinja.value.PyIterator;
 import dev.atelier.jinja.value.PyTuple;
 import dev.atelier.jinja.value.Undefined;
 import dev.atelier.jinja.value.UndefinedPolicy;
@@ -77,8 +78,7 @@ final class LoopContext implements JinjaObject, JinjaCallable {
       if (known >= 0) {
         length = known;
       } else {
-        List<@Nullable Object> rest =
-            Iteration.toList(new dev.atelier.jinja.value.PyIterator("", items));
+        List<@Nullable Object> rest = Iteration.toList(new PyIterator("", items));
         items = rest.iterator();
         length = rest.size() + index0 + 1 + (after == Missing.MISSING ? 0 : 1);
       }

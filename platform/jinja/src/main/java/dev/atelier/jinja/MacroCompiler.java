@@ -10,6 +10,7 @@ import dev.atelier.jinja.value.Undefined;
 import dev.atelier.kernel.text.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class MacroCompiler {
             macro.body(),
             macro.span(),
             level);
-    int slot = java.util.Objects.requireNonNull(level.symbols().find(macro.name())).slot();
+    int slot = Objects.requireNonNull(level.symbols().find(macro.name())).slot();
     String name = macro.name();
     boolean toplevel = level.toplevel();
     boolean exported = toplevel && !name.startsWith("_");
@@ -87,7 +88,7 @@ final class MacroCompiler {
 
     int[] slots =
         names.stream()
-            .mapToInt(parameter -> java.util.Objects.requireNonNull(symbols.find(parameter)).slot())
+            .mapToInt(parameter -> Objects.requireNonNull(symbols.find(parameter)).slot())
             .toArray();
     Slots.Step enter = Slots.enter(level);
     Slots.Step defaults = defaults(parameters, slots, level);

@@ -94,7 +94,7 @@ final class MarkupFilters {
     List<String> parts = new ArrayList<>();
     Iterator<@Nullable Object> pairs = Iteration.iterator(items);
     while (pairs.hasNext()) {
-      List<@Nullable Object> pair = Iteration.toList(pairs.next());
+      List<@Nullable Object> pair = Targets.unpack(pairs.next(), 2);
       parts.add(quote(Text.str(pair.get(0)), true) + "=" + quote(Text.str(pair.get(1)), true));
     }
     return String.join("&", parts);

@@ -1,6 +1,7 @@
 package dev.atelier.jinja;
 
 import dev.atelier.jinja.value.JinjaObject;
+import dev.atelier.jinja.value.Text;
 
 /**
  * Text that a filter marked for {@link NativeStyle#MARKED}: whether it is read as a Python literal,
@@ -26,7 +27,7 @@ public record NativeText(String value, Kind kind) implements JinjaObject {
 
   @Override
   public String repr() {
-    return dev.atelier.jinja.value.Text.repr(value);
+    return Text.repr(value);
   }
 
   @Override

@@ -21,7 +21,7 @@ final class PairList {
     if (method == Missing.MISSING) {
       throw new JinjaException(
           PythonType.ATTRIBUTE_ERROR,
-          "'" + Types.name(value) + "' object has no attribute 'items'");
+          "'" + Types.inMessage(value) + "' object has no attribute 'items'");
     }
     return Access.call(method, Arguments.none());
   }

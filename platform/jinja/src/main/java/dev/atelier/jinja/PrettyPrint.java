@@ -1,5 +1,7 @@
 package dev.atelier.jinja;
 
+import dev.atelier.jinja.value.Iteration;
+import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.jinja.value.PyRange;
 import dev.atelier.jinja.value.PyTuple;
 import dev.atelier.jinja.value.Sorting;
@@ -62,8 +64,8 @@ final class PrettyPrint {
   private static List<@Nullable Object> keys(Map<?, ?> map) {
     try {
       return Sorting.sorted(map, key -> key, false);
-    } catch (dev.atelier.jinja.value.JinjaException e) {
-      return dev.atelier.jinja.value.Iteration.toList(map);
+    } catch (JinjaException e) {
+      return Iteration.toList(map);
     }
   }
 

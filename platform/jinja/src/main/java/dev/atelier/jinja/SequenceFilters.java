@@ -1,6 +1,7 @@
 package dev.atelier.jinja;
 
 import dev.atelier.jinja.value.Access;
+import dev.atelier.jinja.value.DictView;
 import dev.atelier.jinja.value.Equality;
 import dev.atelier.jinja.value.Ints;
 import dev.atelier.jinja.value.Iteration;
@@ -21,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -66,8 +68,8 @@ final class SequenceFilters {
 
   private static @Nullable Object last(FilterTable.Values values) {
     Object value = values.value();
-    if (value instanceof PyIterator || value instanceof Set<?>) {
-      throw JinjaException.typeError("'" + Types.name(value) + "' object is not reversible");
+    if (!Iteration.isIterable(value) || value instanceof PyIterator || value instanceof Set<?>) {
+      throw JinjaException.typeError("'" + Types.inMessage(value) + "' object is not reversible");
     }
     if (value instanceof List<?> list && !list.isEmpty()) {
       return list.getLast();
@@ -255,7 +257,7 @@ final class SequenceFilters {
     return Sorting.sorted(
         PairList.of(values.value()),
         pair -> {
-          Object part = ((List<?>) java.util.Objects.requireNonNull(pair)).get(place);
+          Object part = ((List<?>) Objects.requireNonNull(pair)).get(place);
           return caseSensitive ? part : folded(part);
         },
         values.flag(3));
@@ -264,10 +266,7 @@ final class SequenceFilters {
   private static Object items(FilterTable.Values values) {
     return switch (values.value()) {
       case Undefined _ -> PyIterator.generator(Collections.emptyIterator());
-      case Map<?, ?> map ->
-          PyIterator.generator(
-              new dev.atelier.jinja.value.DictView(dev.atelier.jinja.value.DictView.Part.ITEMS, map)
-                  .iterator());
+      case Map<?, ?> map -> PyIterator.generator(new DictView(DictView.Part.ITEMS, map).iterator());
       case null, default ->
           throw JinjaException.typeError("Can only get item pairs from a mapping.");
     };

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Code that reads and writes variables. */
@@ -21,7 +22,7 @@ final class Slots {
   private static Frame outer(Frame frame, int hops) {
     Frame at = frame;
     for (int i = 0; i < hops; i++) {
-      at = java.util.Objects.requireNonNull(at.outer);
+      at = Objects.requireNonNull(at.outer);
     }
     return at;
   }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ final class Symbols {
       stores.addAll(branch.stores);
     }
     for (String name : assigned) {
-      Variable target = java.util.Objects.requireNonNull(find(name));
+      Variable target = Objects.requireNonNull(find(name));
       Variable outer = parent == null ? null : parent.find(name);
       loads.put(target, outer == null ? new Load.Resolve(name) : new Load.Alias(outer));
     }

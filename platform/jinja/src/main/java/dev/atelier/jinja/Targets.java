@@ -7,6 +7,7 @@ import dev.atelier.jinja.value.Types;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Targets of assignments to code. */
@@ -42,7 +43,7 @@ final class Targets {
   }
 
   private static Variable variable(String name, Level level) {
-    return java.util.Objects.requireNonNull(level.symbols().find(name));
+    return Objects.requireNonNull(level.symbols().find(name));
   }
 
   static Namespace namespace(@Nullable Object value) {
@@ -64,23 +65,34 @@ final class Targets {
   }
 
   private static void unpack(Store[] stores, Frame frame, @Nullable Object value) {
-    if (!Iteration.isIterable(value)) {
-      throw JinjaException.typeError("cannot unpack non-iterable " + Types.name(value) + " object");
-    }
-    Iterator<@Nullable Object> items = Iteration.iterator(value);
-    List<@Nullable Object> parts = new ArrayList<>(stores.length);
-    while (items.hasNext() && parts.size() <= stores.length) {
-      parts.add(items.next());
-    }
-    if (parts.size() < stores.length) {
-      throw JinjaException.valueError(
-          "not enough values to unpack (expected " + stores.length + ", got " + parts.size() + ")");
-    }
-    if (parts.size() > stores.length) {
-      throw JinjaException.valueError("too many values to unpack (expected " + stores.length + ")");
-    }
+    List<@Nullable Object> parts = unpack(value, stores.length);
     for (int i = 0; i < stores.length; i++) {
       stores[i].store(frame, parts.get(i));
     }
+  }
+
+  /**
+   * As many items as there are targets.
+   *
+   * @throws JinjaException as Python, if there are more or fewer
+   */
+  static List<@Nullable Object> unpack(@Nullable Object value, int count) {
+    if (!Iteration.isIterable(value)) {
+      throw JinjaException.typeError(
+          "cannot unpack non-iterable " + Types.inMessage(value) + " object");
+    }
+    Iterator<@Nullable Object> items = Iteration.iterator(value);
+    List<@Nullable Object> parts = new ArrayList<>(count);
+    while (items.hasNext() && parts.size() <= count) {
+      parts.add(items.next());
+    }
+    if (parts.size() < count) {
+      throw JinjaException.valueError(
+          "not enough values to unpack (expected " + count + ", got " + parts.size() + ")");
+    }
+    if (parts.size() > count) {
+      throw JinjaException.valueError("too many values to unpack (expected " + count + ")");
+    }
+    return parts;
   }
 }

@@ -3,6 +3,7 @@ package dev.atelier.jinja;
 import dev.atelier.jinja.syntax.TemplateTree;
 import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.CallContext;
+import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.kernel.text.SourceText;
 import java.util.Map;
 import java.util.Optional;
@@ -99,8 +100,7 @@ public final class Template {
   public @Nullable Object callMacro(String macro, Scope scope, Arguments arguments) {
     return module(scope, arguments.context().orElse(null))
         .macro(macro)
-        .orElseThrow(
-            () -> dev.atelier.jinja.value.JinjaException.runtime("no macro named '" + macro + "'"))
+        .orElseThrow(() -> JinjaException.runtime("no macro named '" + macro + "'"))
         .callReturning(arguments);
   }
 }

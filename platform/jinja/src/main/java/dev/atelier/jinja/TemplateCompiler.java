@@ -3,16 +3,20 @@ package dev.atelier.jinja;
 import dev.atelier.jinja.syntax.Expression;
 import dev.atelier.jinja.syntax.Statement;
 import dev.atelier.jinja.syntax.TemplateTree;
+import dev.atelier.jinja.value.DictView;
 import dev.atelier.jinja.value.Iteration;
 import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.PythonType;
 import dev.atelier.jinja.value.Text;
 import dev.atelier.kernel.text.Span;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -234,9 +238,8 @@ final class TemplateCompiler {
   private static boolean hasSafeRepr(@Nullable Object value) {
     return switch (value) {
       case null -> true;
-      case String _, Boolean _, Long _, Double _, java.math.BigInteger _ -> true;
-      case java.util.Collection<?> items
-          when !(items instanceof dev.atelier.jinja.value.DictView) ->
+      case String _, Boolean _, Long _, Double _, BigInteger _ -> true;
+      case Collection<?> items when !(items instanceof DictView) ->
           items.stream().allMatch(TemplateCompiler::hasSafeRepr);
       case Map<?, ?> map ->
           map.entrySet().stream()
@@ -333,7 +336,7 @@ final class TemplateCompiler {
       case Expression.Name name ->
           names.put(
               name.id(),
-              Slots.read(level, java.util.Objects.requireNonNull(level.symbols().find(name.id()))));
+              Slots.read(level, Objects.requireNonNull(level.symbols().find(name.id()))));
       case Expression.TupleOf tuple ->
           tuple.items().forEach(item -> collectNames(item, level, names));
       default -> {}

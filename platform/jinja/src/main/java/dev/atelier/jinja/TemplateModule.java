@@ -2,6 +2,7 @@ package dev.atelier.jinja;
 
 import dev.atelier.jinja.value.JinjaObject;
 import dev.atelier.jinja.value.Missing;
+import dev.atelier.jinja.value.Text;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,7 +89,7 @@ public final class TemplateModule implements JinjaObject {
 
   @Override
   public String repr() {
-    String name = template.name().map(dev.atelier.jinja.value.Text::repr).orElse("memory:0");
+    String name = template.name().map(Text::repr).orElse("memory:0");
     return "<TemplateModule " + name + ">";
   }
 }

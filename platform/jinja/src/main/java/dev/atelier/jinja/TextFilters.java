@@ -15,9 +15,11 @@ import dev.atelier.jinja.value.Types;
 import dev.atelier.jinja.value.Undefined;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -118,8 +120,17 @@ final class TextFilters {
       if (values.value() instanceof Undefined undefined) {
         throw undefined.error();
       }
+      if (values.value() instanceof PyTuple tuple) {
+        Operators.binary("+", tuple, "\n");
+      }
+      if (values.value() instanceof List<?>) {
+        throw new JinjaException(
+            PythonType.ATTRIBUTE_ERROR, "'list' object has no attribute 'splitlines'");
+      }
       throw JinjaException.typeError(
-          "unsupported operand type(s) for +=: '" + Types.name(values.value()) + "' and 'str'");
+          "unsupported operand type(s) for +=: '"
+              + Types.inMessage(values.value())
+              + "' and 'str'");
     }
     List<String> lines = Splitting.lines(text + "\n", false);
     StringBuilder out = new StringBuilder();
@@ -149,7 +160,7 @@ final class TextFilters {
       throw new JinjaException(PythonType.ASSERTION_ERROR, "expected leeway >= 0, got " + leeway);
     }
     if (value instanceof Undefined || Iteration.length(value) <= length + leeway) {
-      return java.util.Objects.requireNonNull(value);
+      return Objects.requireNonNull(value);
     }
     String cut = Text.str(Access.slice(value, null, (long) length - end.length(), null));
     if (values.flag(2)) {
@@ -185,7 +196,7 @@ final class TextFilters {
     Object values =
         arguments.keywords().isEmpty()
             ? PyTuple.of(arguments.skip(1).positional().toArray())
-            : new java.util.LinkedHashMap<>(arguments.keywords());
+            : new LinkedHashMap<>(arguments.keywords());
     return Operators.binary("%", Text.str(arguments.at(0)), values);
   }
 }

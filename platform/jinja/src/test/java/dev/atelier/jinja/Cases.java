@@ -1,6 +1,7 @@
 package dev.atelier.jinja;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.jinja.host.Modules;
 import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.jinja.value.PyTuple;
 import dev.atelier.jinja.value.Text;
@@ -15,6 +16,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -52,7 +54,11 @@ final class Cases {
   }
 
   static List<Case> read(String name) throws IOException {
-    String text = Files.readString(folder().resolve(name + ".cases"));
+    return read(folder(), name);
+  }
+
+  static List<Case> read(Path folder, String name) throws IOException {
+    String text = Files.readString(folder.resolve(name + ".cases"));
     List<Case> cases = new ArrayList<>();
     Map<String, List<String>> templates = new LinkedHashMap<>();
     String current = "";
@@ -128,15 +134,19 @@ final class Cases {
   /** What we answer, in the words of the golden files. */
   static Map<String, Object> answer(Case one) {
     Map<String, Object> answer = new LinkedHashMap<>();
+    Map<String, Object> names = context();
+    if (one.options().contains("modules")) {
+      names.put("modules", Modules.all(Clock.systemUTC()));
+    }
     try {
       Template template =
           environment(one).parse(new SourceText("template", one.templates().get("")));
       if (one.options().contains("marked") || one.options().contains("native")) {
-        Object value = template.renderNative(Scope.of(context()));
+        Object value = template.renderNative(Scope.of(names));
         answer.put("type", Types.name(value));
         answer.put("value", Text.str(value));
       } else {
-        answer.put("output", template.render(context()));
+        answer.put("output", template.render(names));
       }
     } catch (JinjaException e) {
       answer.put("error", e.type().pythonName());

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,19 @@ import java.util.function.Function;
 /** Runs every macro of a dbt package as {@code src/test/genuine/packages.py} does. */
 final class DbtPackage {
   private static final Set<String> NOT_GIVEN =
-      Set.of("caller", "varargs", "kwargs", "loop", "self", "super", "range", "dict", "lipsum",
-          "cycler", "joiner", "namespace");
+      Set.of(
+          "caller",
+          "varargs",
+          "kwargs",
+          "loop",
+          "self",
+          "super",
+          "range",
+          "dict",
+          "lipsum",
+          "cycler",
+          "joiner",
+          "namespace");
 
   private record Defined(String file, Template template, Statement.Macro macro) {}
 
@@ -36,32 +48,52 @@ final class DbtPackage {
     JinjaEnvironment environment = DbtTags.environment().build();
     List<Path> files;
     try (var all = Files.walk(folder)) {
-      files = all.filter(f -> f.toString().endsWith(".sql")).filter(f -> (f.getParent() + "/").contains("/macros/")).toList();
+      files =
+          all.filter(f -> f.toString().endsWith(".sql"))
+              .filter(f -> (f.getParent() + "/").contains("/macros/"))
+              .sorted(
+                  Comparator.comparing((Path f) -> f.getParent().toString())
+                      .thenComparing(f -> f.getFileName().toString()))
+              .toList();
     }
     for (Path file : files) {
       String name = folder.relativize(file).toString();
       try {
         Template template = environment.parse(new SourceText(name, Files.readString(file)));
         answers.put(name, new LinkedHashMap<String, Object>());
-        template.tree().macros().forEach(macro -> macros.put(macro.name(), new Defined(name, template, macro)));
+        template
+            .tree()
+            .macros()
+            .forEach(macro -> macros.put(macro.name(), new Defined(name, template, macro)));
       } catch (JinjaException e) {
         answers.put(name, Map.of("error", e.pythonText()));
       }
     }
     Map<String, Object> callables = new HashMap<>();
-    macros.forEach((name, defined) -> callables.put(name.replaceFirst("^dbt_macro__", ""), callable(name, defined)));
+    macros.forEach((name, defined) ->
+        callables.put(name.replaceFirst("^dbt_macro__", ""), callable(name, defined)));
     names.putAll(callables);
-    Echo namespace = new Echo(folder.getFileName().toString().replaceFirst(".*\\+", "").replace('-', '_'));
-    callables.forEach(namespace::with);
-    names.put(namespace.repr().replaceAll("[<>]", ""), namespace);
-    names.put("adapter", new Echo("adapter").with("dispatch", (JinjaCallable) a -> {
-      String macro = Text.str(a.at(0));
-      Object found = callables.getOrDefault("postgres__" + macro, callables.get("default__" + macro));
-      return found == null ? new Echo("dispatch." + macro) : found;
-    }));
-    names.put("return", (JinjaCallable) a -> {
-      throw new MacroReturn(a.size() == 0 ? null : a.at(0));
-    });
+    names.put(
+        folder.getFileName().toString().replaceFirst(".*\\+", "").replace('-', '_'), callables);
+    names.put(
+        "adapter",
+        new Echo("adapter")
+            .with(
+                "dispatch",
+                (JinjaCallable)
+                    a -> {
+                      String macro = Text.str(a.at(0));
+                      Object found =
+                          callables.getOrDefault(
+                              "postgres__" + macro, callables.get("default__" + macro));
+                      return found == null ? new Echo("dispatch." + macro) : found;
+                    }));
+    names.put(
+        "return",
+        (JinjaCallable)
+            a -> {
+              throw new MacroReturn(a.size() == 0 ? null : a.at(0));
+            });
     macros.forEach(this::run);
   }
 
@@ -80,10 +112,7 @@ final class DbtPackage {
   private void run(String name, Defined defined) {
     List<Object> results = new ArrayList<>();
     List<Function<String, Object>> fills =
-        List.of(
-            Echo::new,
-            p -> p + "_1",
-            p -> new ArrayList<Object>(List.of(p + "_1", p + "_2")));
+        List.of(Echo::new, p -> p + "_1", p -> new ArrayList<Object>(List.of(p + "_1", p + "_2")));
     for (Function<String, Object> fill : fills) {
       Map<String, Object> given = new LinkedHashMap<>();
       for (Statement.Parameter parameter : defined.macro().parameters()) {
@@ -98,7 +127,8 @@ final class DbtPackage {
 
   private Map<String, Object> answer(String name, Defined defined, Map<String, Object> given) {
     try {
-      Object value = defined.template().callMacro(name, this::lookup, Arguments.of(List.of(), given));
+      Object value =
+          defined.template().callMacro(name, this::lookup, Arguments.of(List.of(), given));
       return Map.of("type", Types.name(value), "value", Text.str(value));
     } catch (JinjaException e) {
       return e.type() == PythonType.RECURSION_ERROR

@@ -22,8 +22,20 @@ final class DbtTags {
         .filter("as_native", a -> a.at(0))
         .filter("as_number", a -> a.at(0))
         .filter("is_list", a -> a.at(0) instanceof List<?>)
-        .tag(tag("test", reader -> macro(reader, "test", "dbt_macro__test_", reader.target().id(), reader.signature())))
-        .tag(tag("docs", reader -> macro(reader, "docs", "dbt_docs__", reader.target().id(), List.of())))
+        .tag(
+            tag(
+                "test",
+                reader ->
+                    macro(
+                        reader,
+                        "test",
+                        "dbt_macro__test_",
+                        reader.target().id(),
+                        reader.signature())))
+        .tag(
+            tag(
+                "docs",
+                reader -> macro(reader, "docs", "dbt_docs__", reader.target().id(), List.of())))
         .tag(tag("materialization", DbtTags::materialization));
   }
 
@@ -42,7 +54,11 @@ final class DbtTags {
   }
 
   private static Statement macro(
-      TagReader reader, String tag, String prefix, String name, List<Statement.Parameter> parameters) {
+      TagReader reader,
+      String tag,
+      String prefix,
+      String name,
+      List<Statement.Parameter> parameters) {
     List<Statement> body = reader.body("end" + tag);
     return new Statement.Macro(prefix + name, name, tag, parameters, body, reader.span());
   }

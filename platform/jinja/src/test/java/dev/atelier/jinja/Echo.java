@@ -42,19 +42,24 @@ final class Echo implements JinjaObject, JinjaCallable, Comparable<Echo> {
   }
 
   @Override
+  public Object slice(Object start, Object stop, Object step) {
+    String bounds = Text.repr(start) + ", " + Text.repr(stop) + ", " + Text.repr(step);
+    return new Echo(path + "[slice(" + bounds + ")]");
+  }
+
+  @Override
   public Object call(Arguments arguments) {
     List<String> parts = new ArrayList<>();
     arguments.positional().forEach(value -> parts.add(Text.repr(value)));
     arguments
         .keywords()
-        .forEach(
-            (key, value) ->
-                parts.add(
-                    key
-                        + "="
-                        + (key.equals("caller")
-                            ? Text.str(Access.call(value, Arguments.none()))
-                            : Text.repr(value))));
+        .forEach((key, value) ->
+            parts.add(
+                key
+                    + "="
+                    + (key.equals("caller")
+                        ? Text.str(Access.call(value, Arguments.none()))
+                        : Text.repr(value))));
     return new Echo(path + "(" + String.join(", ", parts) + ")");
   }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Public dbt packages, compared with the genuine dbt's Jinja2 macro by macro. Needs {@code
- * DBT_PYTHON}, the Python of a dbt installation, and {@code DBT_PACKAGES}, a folder with a package in
- * each subfolder; says so and does nothing without them.
+ * DBT_PYTHON}, the Python of a dbt installation, and {@code DBT_PACKAGES}, a folder with a package
+ * in each subfolder; says so and does nothing without them.
  */
 class PackagesTest {
   @Test
@@ -42,8 +42,17 @@ class PackagesTest {
               equal++;
             } else {
               differences.add(
-                  packageAnswers.getKey() + " " + file.getKey() + " " + macro.getKey() + " " + i
-                      + "\n  genuine " + expected + "\n  ours    " + actual);
+                  packageAnswers.getKey()
+                      + " "
+                      + file.getKey()
+                      + " "
+                      + macro.getKey()
+                      + " "
+                      + i
+                      + "\n  genuine "
+                      + expected
+                      + "\n  ours    "
+                      + actual);
             }
           }
         }

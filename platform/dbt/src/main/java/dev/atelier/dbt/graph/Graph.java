@@ -169,6 +169,17 @@ public final class Graph {
             test ->
                 test.dependsOnNodes()
                     .forEach(of -> testsOf.computeIfAbsent(of, o -> new ArrayList<>()).add(test.uniqueId())));
+    // a model waits for its unit tests, which need only what the model reads
+    for (Resource test : manifest.unitTests().values()) {
+      for (String model : test.dependsOnNodes()) {
+        if (graph.childrenOf(model).contains(test.uniqueId())) {
+          graph.children.getOrDefault(model, Set.of()).remove(test.uniqueId());
+          graph.parents.getOrDefault(test.uniqueId(), Set.of()).remove(model);
+          List.copyOf(parentsOf(model)).forEach(above -> graph.connect(above, test.uniqueId()));
+          graph.connect(test.uniqueId(), model);
+        }
+      }
+    }
     for (String id : children.keySet()) {
       Resource node = manifest.nodes().get(id);
       if (node == null || node.type() == ResourceType.TEST) {

@@ -39,10 +39,9 @@ public enum ResourceType {
     return plural;
   }
 
-  /** As counted in output lines: {@code 1 data test}, {@code 2 data tests}. */
+  /** As counted in output lines: {@code 1 test}, {@code 2 data tests}. */
   public String counted(int count) {
-    String singular = this == TEST ? "data test" : id.replace('_', ' ');
-    return count + " " + (count == 1 ? singular : plural);
+    return count + " " + (count == 1 ? id.replace('_', ' ') : plural);
   }
 
   public static Optional<ResourceType> of(String id) {

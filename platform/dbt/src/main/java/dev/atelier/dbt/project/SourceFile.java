@@ -2,7 +2,6 @@ package dev.atelier.dbt.project;
 
 import dev.atelier.kernel.text.SourceText;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * A file of a project.
@@ -18,6 +18,7 @@ import java.util.HexFormat;
  * @param relativePath below that folder, with slashes: {@code staging/a.sql}
  */
 public record SourceFile(Path file, String searchPath, String relativePath) {
+  private static final Pattern WHITE = Pattern.compile("\\s+");
 
   /** As dbt names it: {@code models/staging/a.sql}. */
   public String originalPath() {
@@ -47,23 +48,23 @@ public record SourceFile(Path file, String searchPath, String relativePath) {
     }
   }
 
-  /** SHA-256 in hexadecimal of the text without the white space around it, as dbt hashes SQL. */
+  /** SHA-256 in hexadecimal of the text with each run of white space as one space, as dbt hashes SQL. */
   public static String checksum(String text) {
-    return hex(digest("SHA-256").digest(text.strip().getBytes(StandardCharsets.UTF_8)));
+    return sha256(WHITE.matcher(text.strip()).replaceAll(" "));
   }
 
-  /** SHA-256 of a seed's bytes, read in pieces. */
+  /** SHA-256 of a seed's text without the white space around it. */
   public String seedChecksum() {
-    MessageDigest digest = digest("SHA-256");
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[1 << 16];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return hex(digest.digest());
+    return sha256(read().text().replace("\r\n", "\n").strip());
+  }
+
+  /** SHA-256 of the very text. */
+  public static String exactChecksum(String text) {
+    return sha256(text);
+  }
+
+  private static String sha256(String text) {
+    return hex(digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   public static String md5(String text) {

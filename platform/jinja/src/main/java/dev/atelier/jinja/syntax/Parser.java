@@ -36,6 +36,9 @@ public final class Parser implements TagReader {
   /** The first token of the statement being read, one for each that is open. */
   private final Deque<Token> starts = new ArrayDeque<>();
 
+  /** How many loops are open: in them, {@code loop} cannot be assigned. */
+  private int openLoops;
+
   private Parser(SourceText source, Syntax syntax) {
     this.syntax = syntax;
     this.source = source;
@@ -237,6 +240,9 @@ public final class Parser implements TagReader {
 
   private Statement set() {
     Expression target = assignTarget(TupleForm.TARGET_WITH_NAMESPACE, null);
+    if (openLoops > 0) {
+      checkLoopTarget(target);
+    }
     if (tokens.skipSymbol("=")) {
       Expression value = expressions.tuple(TupleForm.FULL, null);
       return new Statement.Set(target, value, span());
@@ -256,20 +262,12 @@ public final class Parser implements TagReader {
     Optional<Expression> test =
         tokens.skipName("if") ? Optional.of(expression()) : Optional.empty();
     boolean recursive = tokens.skipName("recursive");
+    checkLoopTarget(target);
+    openLoops++;
     List<Statement> body = bodyUntil(List.of("endfor", "else"));
     List<Statement> otherwise = tokens.take().isName("endfor") ? List.of() : body("endfor");
-    Statement.For loop = new Statement.For(target, items, test, recursive, body, otherwise, span());
-    TreeWalk.walk(loop, Parser::checkLoopName);
-    return loop;
-  }
-
-  private static void checkLoopName(Node node) {
-    switch (node) {
-      case Statement.For loop -> checkLoopTarget(loop.target());
-      case Statement.Set set -> checkLoopTarget(set.target());
-      case Statement.SetBlock set -> checkLoopTarget(set.target());
-      default -> {}
-    }
+    openLoops--;
+    return new Statement.For(target, items, test, recursive, body, otherwise, span());
   }
 
   private static void checkLoopTarget(Expression target) {

@@ -1,5 +1,6 @@
 package dev.atelier.jinja.syntax;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ record Token(Kind kind, @Nullable Object value, int start, int end) {
   }
 
   String text() {
-    return (String) java.util.Objects.requireNonNull(value);
+    return (String) Objects.requireNonNull(value);
   }
 
   boolean isName(String name) {

@@ -26,7 +26,7 @@ public final class Access {
     }
     Object found = member(value, name);
     if (found != Missing.MISSING) {
-      return found;
+      return name.startsWith("_") ? Undefined.unsafe(policy, value, name) : found;
     }
     if (isHidden(name)) {
       return Undefined.unsafe(policy, value, name);
@@ -56,7 +56,7 @@ public final class Access {
         };
     if (found == Missing.MISSING && key instanceof String name) {
       found = member(value, name);
-      if (found == Missing.MISSING && isHidden(name)) {
+      if (found != Missing.MISSING ? name.startsWith("_") : isHidden(name)) {
         return Undefined.unsafe(policy, value, name);
       }
     }
@@ -141,7 +141,7 @@ public final class Access {
     if (value instanceof Undefined undefined) {
       return undefined.absorb(true);
     }
-    throw JinjaException.typeError("'" + Types.name(value) + "' object is not callable");
+    throw JinjaException.typeError("'" + Types.inMessage(value) + "' object is not callable");
   }
 
   /** What {@code value.name} would call: for {@link #apply} only, since it may lack its object. */
@@ -165,7 +165,7 @@ public final class Access {
   }
 
   /** As {@code value[start:stop:step]}. */
-  public static Object slice(
+  public static @Nullable Object slice(
       @Nullable Object value,
       @Nullable Object start,
       @Nullable Object stop,
@@ -173,12 +173,19 @@ public final class Access {
     if (value instanceof Undefined undefined) {
       return undefined.absorb(false);
     }
+    if (value instanceof JinjaObject object) {
+      Object found = object.slice(start, stop, step);
+      if (found != Missing.MISSING) {
+        return found;
+      }
+    }
     boolean sliceable = value instanceof String || value instanceof List<?>;
     if (!sliceable) {
       if (value instanceof Map<?, ?>) {
         throw JinjaException.typeError("unhashable type: 'slice'");
       }
-      throw JinjaException.typeError("'" + Types.name(value) + "' object is not subscriptable");
+      throw JinjaException.typeError(
+          "'" + Types.inMessage(value) + "' object is not subscriptable");
     }
     int by = step == null ? 1 : bound(step);
     if (by == 0) {

@@ -1,5 +1,6 @@
 package dev.atelier.jinja.value;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -122,16 +123,14 @@ final class DateMethods {
         : time.atZoneSameInstant(zone);
   }
 
-  /**
-   * A time zone given as an object of the host: one with an attribute {@code zone}, or its text.
-   */
-  static ZoneId zone(@Nullable Object value) {
-    if (value instanceof JinjaObject object && object.attribute("zone") instanceof String id) {
-      return ZoneId.of(id);
+  /** A time zone given as a {@code tzinfo}. */
+  private static ZoneId zone(@Nullable Object value) {
+    if (value instanceof TimeZone known) {
+      return known.id();
     }
     throw JinjaException.typeError(
         "tzinfo argument must be None or of a tzinfo subclass, not type '"
-            + Types.name(value)
+            + Types.inMessage(value)
             + "'");
   }
 
@@ -158,26 +157,9 @@ final class DateMethods {
       }
       ZoneId id = zone(zone);
       return id instanceof ZoneOffset offset ? local.atOffset(offset) : local.atZone(id);
-    } catch (java.time.DateTimeException e) {
-      throw JinjaException.valueError(rangeMessage(e));
+    } catch (DateTimeException e) {
+      throw DateFields.outOfRange(e);
     }
-  }
-
-  /** Python's words for a field that is out of range. */
-  static String rangeMessage(java.time.DateTimeException e) {
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("MonthOfYear")) {
-      return "month must be in 1..12";
-    }
-    if (message.contains("HourOfDay")) {
-      return "hour must be in 0..23";
-    }
-    if (message.contains("MinuteOfHour")) {
-      return "minute must be in 0..59";
-    }
-    return message.contains("SecondOfMinute")
-        ? "second must be in 0..59"
-        : "day is out of range for month";
   }
 
   private static LocalDate replaceDay(LocalDate day, @Nullable Object[] values) {

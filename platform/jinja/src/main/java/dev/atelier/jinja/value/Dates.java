@@ -1,9 +1,12 @@
 package dev.atelier.jinja.value;
 
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.Month;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -276,7 +279,7 @@ final class Dates {
                 : Missing.MISSING;
         default -> Missing.MISSING;
       };
-    } catch (java.time.DateTimeException | ArithmeticException e) {
+    } catch (DateTimeException | ArithmeticException e) {
       throw new JinjaException(PythonType.OVERFLOW_ERROR, "date value out of range");
     }
   }
@@ -368,11 +371,11 @@ final class Dates {
   }
 
   /** The English name of a month or weekday. */
-  static String english(java.time.Month month, boolean full) {
+  static String english(Month month, boolean full) {
     return month.getDisplayName(full ? TextStyle.FULL : TextStyle.SHORT, Locale.US);
   }
 
-  static String english(java.time.DayOfWeek day, boolean full) {
+  static String english(DayOfWeek day, boolean full) {
     return day.getDisplayName(full ? TextStyle.FULL : TextStyle.SHORT, Locale.US);
   }
 }

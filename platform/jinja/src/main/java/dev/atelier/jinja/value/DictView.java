@@ -1,6 +1,7 @@
 package dev.atelier.jinja.value;
 
 import java.util.AbstractCollection;
+import java.util.ConcurrentModificationException;
 import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class DictView extends AbstractCollection<@Nullable Object> {
             case VALUES -> entry.getValue();
             case ITEMS -> PyTuple.of(entry.getKey(), entry.getValue());
           };
-        } catch (java.util.ConcurrentModificationException e) {
+        } catch (ConcurrentModificationException e) {
           throw changed();
         }
       }

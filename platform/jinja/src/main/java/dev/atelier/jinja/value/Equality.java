@@ -109,7 +109,7 @@ public final class Equality {
     } else if (value instanceof List<?> && !(value instanceof PyRange)
         || value instanceof Map<?, ?>
         || value instanceof Set<?>) {
-      throw JinjaException.typeError("unhashable type: '" + Types.name(value) + "'");
+      throw JinjaException.typeError("unhashable type: '" + Types.inMessage(value) + "'");
     } else if (value instanceof Undefined undefined) {
       undefined.look();
     }

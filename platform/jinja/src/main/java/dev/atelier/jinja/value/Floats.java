@@ -73,7 +73,7 @@ public final class Floats {
       case null, default ->
           throw JinjaException.typeError(
               "float() argument must be a string or a real number, not '"
-                  + Types.name(value)
+                  + Types.inMessage(value)
                   + "'");
     };
   }

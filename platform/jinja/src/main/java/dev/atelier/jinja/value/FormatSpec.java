@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,23 +64,27 @@ final class FormatSpec {
         return undefined.text();
       }
       throw JinjaException.typeError(
-          "unsupported format string passed to " + Types.name(value) + ".__format__");
+          "unsupported format string passed to " + Types.inMessage(value) + ".__format__");
     }
     if (spec.isEmpty()) {
       return Text.str(value);
     }
-    if (value != null && Dates.isDate(value) && !(value instanceof java.time.Duration)) {
+    if (value != null && Dates.isDate(value) && !(value instanceof Duration)) {
       return Strftime.format(value, spec);
     }
     boolean plain = value instanceof String || Types.isNumber(value);
     if (!plain) {
       throw JinjaException.typeError(
-          "unsupported format string passed to " + Types.name(value) + ".__format__");
+          "unsupported format string passed to " + Types.inMessage(value) + ".__format__");
     }
     Matcher matcher = GRAMMAR.matcher(spec);
     if (!matcher.matches()) {
       throw JinjaException.valueError(
-          "Invalid format specifier '" + spec + "' for object of type '" + Types.name(value) + "'");
+          "Invalid format specifier '"
+              + spec
+              + "' for object of type '"
+              + Types.inMessage(value)
+              + "'");
     }
     FormatSpec parsed = new FormatSpec(spec, matcher);
     return value instanceof String text ? parsed.text(text) : parsed.number(value);
@@ -86,7 +92,7 @@ final class FormatSpec {
 
   private JinjaException unknownCode(@Nullable Object value) {
     return JinjaException.valueError(
-        "Unknown format code '" + type + "' for object of type '" + Types.name(value) + "'");
+        "Unknown format code '" + type + "' for object of type '" + Types.inMessage(value) + "'");
   }
 
   private String text(String value) {
@@ -119,7 +125,7 @@ final class FormatSpec {
     }
     return switch (type) {
       case 0, 'd', 'n', 'b', 'o', 'x', 'X', 'c' ->
-          integer(Ints.asBig(java.util.Objects.requireNonNull(value)));
+          integer(Ints.asBig(Objects.requireNonNull(value)));
       case 'e', 'E', 'f', 'F', 'g', 'G', '%' -> floating(Floats.parse(value), value);
       default -> throw unknownCode(value);
     };

@@ -2,6 +2,7 @@ package dev.atelier.jinja.value;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Integers of any size: a Long where it fits, else a BigInteger. */
@@ -57,7 +58,7 @@ public final class Ints {
       return big.signum() < 0 ? Integer.MIN_VALUE + 1 : Integer.MAX_VALUE;
     }
     throw JinjaException.typeError(
-        "'" + Types.name(value) + "' object cannot be interpreted as an integer");
+        "'" + Types.inMessage(value) + "' object cannot be interpreted as an integer");
   }
 
   /** As Python's {@code int(x)} and {@code int(x, base)}. */
@@ -74,7 +75,7 @@ public final class Ints {
       case null, default ->
           throw JinjaException.typeError(
               "int() argument must be a string, a bytes-like object or a real number, not '"
-                  + Types.name(value)
+                  + Types.inMessage(value)
                   + "'");
     };
   }
@@ -97,8 +98,7 @@ public final class Ints {
       digits = digits.substring(1);
     }
     int radix = base;
-    String prefix =
-        digits.length() > 1 ? digits.substring(0, 2).toLowerCase(java.util.Locale.ROOT) : "";
+    String prefix = digits.length() > 1 ? digits.substring(0, 2).toLowerCase(Locale.ROOT) : "";
     int prefixed =
         switch (prefix) {
           case "0x" -> 16;

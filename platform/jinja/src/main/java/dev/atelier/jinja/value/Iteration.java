@@ -1,5 +1,6 @@
 package dev.atelier.jinja.value;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -17,7 +18,7 @@ public final class Iteration {
   public static Iterator<@Nullable Object> iterator(@Nullable Object value) {
     Iterator<@Nullable Object> items = iteratorOrNull(value);
     if (items == null) {
-      throw JinjaException.typeError("'" + Types.name(value) + "' object is not iterable");
+      throw JinjaException.typeError("'" + Types.inMessage(value) + "' object is not iterable");
     }
     return items;
   }
@@ -95,7 +96,8 @@ public final class Iteration {
   public static int length(@Nullable Object value) {
     int length = lengthOrNone(value);
     if (length < 0) {
-      throw JinjaException.typeError("object of type '" + Types.name(value) + "' has no len()");
+      throw JinjaException.typeError(
+          "object of type '" + Types.inMessage(value) + "' has no len()");
     }
     return length;
   }
@@ -132,7 +134,7 @@ public final class Iteration {
         yield false;
       }
       case JinjaObject object -> object.truth();
-      case java.time.Duration duration -> !duration.isZero();
+      case Duration duration -> !duration.isZero();
       default -> true;
     };
   }
@@ -152,7 +154,7 @@ public final class Iteration {
         Iterator<@Nullable Object> items = iteratorOrNull(container);
         if (items == null) {
           throw JinjaException.typeError(
-              "argument of type '" + Types.name(container) + "' is not iterable");
+              "argument of type '" + Types.inMessage(container) + "' is not iterable");
         }
         yield contains(items, item);
       }
@@ -164,7 +166,7 @@ public final class Iteration {
       return text;
     }
     throw JinjaException.typeError(
-        "'in <string>' requires string as left operand, not " + Types.name(item));
+        "'in <string>' requires string as left operand, not " + Types.inMessage(item));
   }
 
   static boolean contains(Iterator<?> items, @Nullable Object item) {

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * implements {@link JinjaCallable} too; one that has an order, {@link Comparable}.
  */
 public interface JinjaObject {
-  /** The attribute, or {@link Missing#MISSING}. */
+  /**
+   * The attribute, or {@link Missing#MISSING}. Templates cannot see attributes whose names begin
+   * with an underscore; an object that stands for a namespace offers its names as items.
+   */
   default @Nullable Object attribute(String name) {
     return Missing.MISSING;
   }
@@ -17,6 +20,20 @@ public interface JinjaObject {
   /** The item of a key or index, or {@link Missing#MISSING}. */
   default @Nullable Object item(@Nullable Object key) {
     return Missing.MISSING;
+  }
+
+  /**
+   * The items of a slice, whose bounds may be null; an object without slices answers {@link
+   * Missing#MISSING}.
+   */
+  default @Nullable Object slice(
+      @Nullable Object start, @Nullable Object stop, @Nullable Object step) {
+    return Missing.MISSING;
+  }
+
+  /** Whether the tests {@code mapping} and not {@code sequence} hold for it. */
+  default boolean isMapping() {
+    return false;
   }
 
   /** Sets an item; an object that allows none answers false. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of {@code list}, {@code tuple} and {@code range}. */
@@ -52,7 +53,7 @@ final class ListMethods {
 
   private static void reading(String name, Signature signature, Body body) {
     method(name, signature, body);
-    TUPLE_METHODS.put(name, java.util.Objects.requireNonNull(METHODS.get(name)));
+    TUPLE_METHODS.put(name, Objects.requireNonNull(METHODS.get(name)));
   }
 
   @SuppressWarnings("unchecked")

@@ -70,7 +70,7 @@ final class NumberMethods {
     Object pattern = values[0];
     if (pattern == null || !(pattern instanceof BigDecimal) && !Types.isInteger(pattern)) {
       throw JinjaException.typeError(
-          "conversion from " + Types.name(pattern) + " to Decimal is not supported");
+          "conversion from " + Types.inMessage(pattern) + " to Decimal is not supported");
     }
     return value.setScale(Numbers.decimal(pattern).scale(), rounding(values[1]));
   }
@@ -119,7 +119,7 @@ final class NumberMethods {
     }
     if (!Types.isFloat(value)) {
       throw JinjaException.typeError(
-          "type " + Types.name(value) + " doesn't define __round__ method");
+          "type " + Types.inMessage(value) + " doesn't define __round__ method");
     }
     double number = Floats.parse(value);
     if (digits == null) {

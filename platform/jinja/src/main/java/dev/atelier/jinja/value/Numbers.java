@@ -219,7 +219,8 @@ final class Numbers {
       }
       case "%" -> {
         checkDecimalDivisor(left, right);
-        yield left.remainder(right);
+        BigDecimal rest = left.remainder(right);
+        yield rest.setScale(Math.max(rest.scale(), Math.max(left.scale(), right.scale())));
       }
       case "**" -> left.pow(right.intValueExact(), DECIMAL);
       default -> Missing.MISSING;

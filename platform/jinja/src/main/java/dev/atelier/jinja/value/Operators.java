@@ -2,9 +2,11 @@ package dev.atelier.jinja.value;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,15 +62,15 @@ public final class Operators {
       case "+" -> add(left, right);
       case "*" -> {
         if (isSequence(left) && Types.isInteger(right)) {
-          yield repeat(left, Ints.index(right));
+          yield repeat(left, right);
         }
         if (isSequence(right) && Types.isInteger(left)) {
-          yield repeat(right, Ints.index(left));
+          yield repeat(right, left);
         }
         if (isSequence(left) || isSequence(right)) {
           Object other = isSequence(left) ? right : left;
           throw JinjaException.typeError(
-              "can't multiply sequence by non-int of type '" + Types.name(other) + "'");
+              "can't multiply sequence by non-int of type '" + Types.inMessage(other) + "'");
         }
         yield Missing.MISSING;
       }
@@ -93,7 +95,7 @@ public final class Operators {
         return Missing.MISSING;
       }
       throw JinjaException.typeError(
-          "can only concatenate str (not \"" + Types.name(right) + "\") to str");
+          "can only concatenate str (not \"" + Types.inMessage(right) + "\") to str");
     }
     if (left instanceof List<?> a && !(left instanceof PyRange)) {
       boolean tuples = left instanceof PyTuple;
@@ -110,20 +112,24 @@ public final class Operators {
       }
       String type = tuples ? "tuple" : "list";
       throw JinjaException.typeError(
-          "can only concatenate " + type + " (not \"" + Types.name(right) + "\") to " + type);
+          "can only concatenate " + type + " (not \"" + Types.inMessage(right) + "\") to " + type);
     }
     return Missing.MISSING;
   }
 
-  private static Object repeat(@Nullable Object value, int times) {
-    int count = Math.max(0, times);
+  private static Object repeat(@Nullable Object value, @Nullable Object times) {
+    if (times instanceof BigInteger) {
+      throw new JinjaException(
+          PythonType.OVERFLOW_ERROR, "cannot fit 'int' into an index-sized integer");
+    }
+    int count = Math.max(0, Ints.index(times));
     if ((long) Iteration.length(value) * count > LARGEST_REPEAT) {
       throw new JinjaException(PythonType.LIMIT_EXCEEDED, "the result of * would be too large");
     }
     if (value instanceof String text) {
       return text.repeat(count);
     }
-    List<?> items = (List<?>) java.util.Objects.requireNonNull(value);
+    List<?> items = (List<?>) Objects.requireNonNull(value);
     List<@Nullable Object> all = new ArrayList<>(items.size() * count);
     for (int i = 0; i < count; i++) {
       all.addAll(items);
@@ -138,17 +144,10 @@ public final class Operators {
         "unsupported operand type(s) for "
             + shown
             + ": '"
-            + qualified(left)
+            + Types.inMessage(left)
             + "' and '"
-            + qualified(right)
+            + Types.inMessage(right)
             + "'");
-  }
-
-  private static String qualified(@Nullable Object value) {
-    if (value instanceof BigDecimal) {
-      return "decimal.Decimal";
-    }
-    return Dates.isDate(value) ? "datetime." + Types.name(value) : Types.name(value);
   }
 
   /** As {@code -x} and {@code +x}. */
@@ -161,11 +160,11 @@ public final class Operators {
       case Double number -> negate ? -number : number;
       case Float number -> negate ? -(double) number : (double) number;
       case BigDecimal decimal -> negate ? decimal.negate() : decimal;
-      case java.time.Duration duration -> negate ? duration.negated() : duration;
+      case Duration duration -> negate ? duration.negated() : duration;
       case null, default -> {
         if (!Types.isInteger(value)) {
           throw JinjaException.typeError(
-              "bad operand type for unary " + operator + ": '" + Types.name(value) + "'");
+              "bad operand type for unary " + operator + ": '" + Types.inMessage(value) + "'");
         }
         BigInteger number = Ints.asBig(value);
         yield Ints.of(negate ? number.negate() : number);
@@ -236,9 +235,9 @@ public final class Operators {
         "'"
             + operator
             + "' not supported between instances of '"
-            + qualified(left)
+            + Types.inMessage(left)
             + "' and '"
-            + qualified(right)
+            + Types.inMessage(right)
             + "'");
   }
 

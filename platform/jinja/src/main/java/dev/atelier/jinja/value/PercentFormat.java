@@ -39,7 +39,10 @@ final class PercentFormat {
     boolean allUsed =
         tuple != null
             ? next >= tuple.size()
-            : next > 0 || values instanceof Map<?, ?> || values instanceof List<?>;
+            : next > 0
+                || values instanceof Map<?, ?>
+                || values instanceof List<?>
+                || values instanceof Undefined;
     if (!allUsed) {
       throw JinjaException.typeError("not all arguments converted during string formatting");
     }
@@ -214,7 +217,7 @@ final class PercentFormat {
     }
     String wanted = type == 'd' || type == 'i' || type == 'u' ? "a real number" : "an integer";
     throw JinjaException.typeError(
-        "%" + type + " format: " + wanted + " is required, not " + Types.name(value));
+        "%" + type + " format: " + wanted + " is required, not " + Types.inMessage(value));
   }
 
   private static String minimum(String digits, int precision) {
@@ -239,7 +242,7 @@ final class PercentFormat {
       throw undefined.error();
     }
     if (!Types.isNumber(value)) {
-      throw JinjaException.typeError("must be real number, not " + Types.name(value));
+      throw JinjaException.typeError("must be real number, not " + Types.inMessage(value));
     }
     double number = Floats.parse(value);
     double size = Math.abs(number);

@@ -1,6 +1,7 @@
 package dev.atelier.jinja.value;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Python's {@code round} and {@code abs}. */
@@ -21,10 +22,11 @@ public final class Rounding {
       case Double number -> Math.abs(number);
       case Float number -> (double) Math.abs(number);
       case BigDecimal decimal -> decimal.abs();
-      case java.time.Duration duration -> duration.abs();
+      case Duration duration -> duration.abs();
       case null, default -> {
         if (!Types.isInteger(value)) {
-          throw JinjaException.typeError("bad operand type for abs(): '" + Types.name(value) + "'");
+          throw JinjaException.typeError(
+              "bad operand type for abs(): '" + Types.inMessage(value) + "'");
         }
         yield Ints.of(Ints.asBig(value).abs());
       }

@@ -2,11 +2,16 @@ package dev.atelier.jinja.value;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a function of ours; sorts the arguments of a call as Python would. */
 public final class Signature {
+  /** The few methods written in C that take arguments by keyword. */
+  private static final Set<String> TAKE_KEYWORDS =
+      Set.of("split", "rsplit", "splitlines", "expandtabs", "sort");
+
   private final String function;
   private final List<String> names;
   private final int required;
@@ -61,6 +66,10 @@ public final class Signature {
   }
 
   private void checkBuiltin(Arguments arguments) {
+    if (!arguments.keywords().isEmpty() && !TAKE_KEYWORDS.contains(function)) {
+      throw JinjaException.typeError(
+          builtinType + "." + function + "() takes no keyword arguments");
+    }
     int given = arguments.size();
     int most = names.size();
     if (given > most || given + arguments.keywords().size() < required) {

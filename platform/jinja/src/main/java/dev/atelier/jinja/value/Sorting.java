@@ -1,6 +1,7 @@
 package dev.atelier.jinja.value;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -20,7 +21,14 @@ public final class Sorting {
     Iteration.iterator(items).forEachRemaining(item -> keyed.add(new Keyed(key.apply(item), item)));
     Comparator<Keyed> order = (left, right) -> Operators.compare(left.key(), right.key());
     try {
-      keyed.sort(reverse ? (left, right) -> order.compare(right, left) : order);
+      // stable, and the same comparisons, as in Python: turned round before and after
+      if (reverse) {
+        Collections.reverse(keyed);
+      }
+      keyed.sort(order);
+      if (reverse) {
+        Collections.reverse(keyed);
+      }
     } catch (IllegalArgumentException e) {
       throw JinjaException.valueError("the items have no consistent order");
     }

@@ -32,7 +32,7 @@ public final class Splitting {
 
   private static String separator(@Nullable Object separator) {
     if (!(separator instanceof String by)) {
-      throw JinjaException.typeError("must be str or None, not " + Types.name(separator));
+      throw JinjaException.typeError("must be str or None, not " + Types.inMessage(separator));
     }
     if (by.isEmpty()) {
       throw JinjaException.valueError("empty separator");

@@ -164,7 +164,7 @@ final class StrMethods {
     if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
-    throw JinjaException.typeError("must be str, not " + Types.name(value));
+    throw JinjaException.typeError("must be str, not " + Types.inMessage(value));
   }
 
   private static String replaced(@Nullable Object value, int place) {
@@ -172,7 +172,7 @@ final class StrMethods {
       return text;
     }
     throw JinjaException.typeError(
-        "replace() argument " + place + " must be str, not " + Types.name(value));
+        "replace() argument " + place + " must be str, not " + Types.inMessage(value));
   }
 
   private static @Nullable Object single(String name, Arguments arguments) {
@@ -199,7 +199,7 @@ final class StrMethods {
       Object item = iterator.next();
       if (!(item instanceof String text)) {
         throw JinjaException.typeError(
-            "sequence item " + i + ": expected str instance, " + Types.name(item) + " found");
+            "sequence item " + i + ": expected str instance, " + Types.inMessage(item) + " found");
       }
       out.append(i == 0 ? "" : separator).append(text);
     }
@@ -244,7 +244,7 @@ final class StrMethods {
     }
     if (!(values[0] instanceof String option)) {
       throw JinjaException.typeError(
-          name + " first arg must be str or a tuple of str, not " + Types.name(values[0]));
+          name + " first arg must be str or a tuple of str, not " + Types.inMessage(values[0]));
     }
     return start ? text.startsWith(option) : text.endsWith(option);
   }
@@ -252,7 +252,7 @@ final class StrMethods {
   private static String range(String text, @Nullable Object start, @Nullable Object end) {
     return start == Missing.MISSING
         ? text
-        : (String) Access.slice(text, start, end == Missing.MISSING ? null : end, null);
+        : Text.str(Access.slice(text, start, end == Missing.MISSING ? null : end, null));
   }
 
   private static void find(String name, boolean last, boolean must) {
@@ -328,7 +328,7 @@ final class StrMethods {
 
   private static String translate(String text, @Nullable Object table) {
     Map<?, ?> map =
-        Operators.requireMap(table, "'" + Types.name(table) + "' object is not subscriptable");
+        Operators.requireMap(table, "'" + Types.inMessage(table) + "' object is not subscriptable");
     StringBuilder out = new StringBuilder();
     List<Integer> points = text.codePoints().boxed().toList();
     for (int c : points) {

@@ -11,8 +11,9 @@ public record TimeZone(ZoneId id) implements JinjaObject {
   @Override
   public @Nullable Object attribute(String name) {
     return switch (name) {
-      case "zone" -> id.getId();
+      case "zone" -> text();
       case "localize" -> (JinjaCallable) arguments -> localize(arguments.at(0));
+      case "normalize" -> (JinjaCallable) arguments -> arguments.at(0);
       case "utcoffset" -> (JinjaCallable) arguments -> offset(arguments.at(0));
       default -> Missing.MISSING;
     };

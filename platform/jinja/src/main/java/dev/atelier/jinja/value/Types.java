@@ -50,17 +50,20 @@ public final class Types {
     };
   }
 
+  /** As Python's own messages name the type: those of {@code datetime} with their module. */
+  public static String inMessage(@Nullable Object value) {
+    if (value instanceof BigDecimal) {
+      return "decimal.Decimal";
+    }
+    return Dates.isDate(value) ? "datetime." + name(value) : name(value);
+  }
+
   /** As Jinja2 describes an object that lacks something: {@code dict object}, {@code None}. */
   static String describe(@Nullable Object value) {
     return switch (value) {
       case null -> "None";
-      case BigDecimal _ -> "decimal.Decimal object";
-      case LocalDateTime _, OffsetDateTime _, ZonedDateTime _ -> "datetime.datetime object";
-      case LocalDate _ -> "datetime.date object";
-      case LocalTime _ -> "datetime.time object";
-      case Duration _ -> "datetime.timedelta object";
       case JinjaObject object -> object.qualifiedTypeName() + " object";
-      default -> name(value) + " object";
+      default -> inMessage(value) + " object";
     };
   }
 

@@ -277,6 +277,11 @@ final class FileInput implements Input {
     for (int turn = 0; turn < TURN; turn++) {
       List<Event> events = file.read(settings.chunkSize());
       if (events == null) {
+        if (!settings.tail()) {
+          emit(file.flush(), file, out);
+          file.done();
+          file.close();
+        }
         return false;
       }
       emit(events, file, out);
@@ -320,7 +325,7 @@ final class FileInput implements Input {
   /** What is to be done with a file that has been read to its end. */
   private void finish(WatchedFile file, Emitter out) throws IOException, InterruptedException {
     if (!settings.tail()) {
-      finishRead(file, out);
+      complete(file);
       return;
     }
     long idle = file.idleNanos();
@@ -346,27 +351,23 @@ final class FileInput implements Input {
     }
   }
 
-  private void finishRead(WatchedFile file, Emitter out) throws IOException, InterruptedException {
-    if (!file.isDone() && file.isOpen() && file.position() >= file.size()) {
-      emit(file.flush(), file, out);
-      file.done();
-      file.close();
+  /** The file may go only when everything in it is where it belongs. */
+  private void complete(WatchedFile file) throws IOException {
+    if (!file.isDone() || !file.isSettled() || file.vanished()) {
+      return;
     }
-    // The file may go only when everything in it is where it belongs.
-    if (file.isDone() && file.isSettled() && !file.vanished()) {
-      if (settings.completedAction().contains("log") && settings.completedLog().isPresent()) {
-        Files.writeString(
-            settings.completedLog().get(),
-            written(file.path()) + "\n",
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
-      }
-      if (settings.completedAction().contains("delete")) {
-        Files.deleteIfExists(file.path());
-        sincedb.ifPresent(db -> db.remove(file.identity()));
-      }
-      file.vanish();
+    if (settings.completedAction().contains("log") && settings.completedLog().isPresent()) {
+      Files.writeString(
+          settings.completedLog().get(),
+          written(file.path()) + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     }
+    if (settings.completedAction().contains("delete")) {
+      Files.deleteIfExists(file.path());
+      sincedb.ifPresent(db -> db.remove(file.identity()));
+    }
+    file.vanish();
   }
 
   private void flushAll(Emitter out) throws InterruptedException {
@@ -410,19 +411,27 @@ final class FileInput implements Input {
 
   @Override
   public void close() {
-    writeSincedb();
     files.values().forEach(this::closeQuietly);
+    writeSincedb();
   }
 
   private void closeQuietly(WatchedFile file) {
     try {
       file.close();
+      if (!settings.tail()) {
+        complete(file);
+      }
     } catch (IOException e) {
       context.log().warn("closing a file", Map.of("exception", e));
     }
   }
 
   // For people
+
+  @Override
+  public List<String> paths() {
+    return settings.paths();
+  }
 
   @Override
   public List<Fact> facts() {

@@ -64,6 +64,14 @@ public final class Inputs {
             string("message", "Hello world!"),
             array("lines"),
             of("count", Simple.NUMBER, 0L),
-            of("threads", Simple.NUMBER, 1L)));
+            of("threads", Simple.NUMBER, 1L)),
+        input(
+            "heartbeat",
+            HeartbeatInput::new,
+            string("message", "ok"),
+            number("interval", 60),
+            number("count", -1),
+            accepted("threads"),
+            notRun("sequence", "write message => sequence")));
   }
 }

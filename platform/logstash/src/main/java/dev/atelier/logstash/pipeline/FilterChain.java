@@ -48,8 +48,14 @@ final class FilterChain {
           }
         }
       }
-      for (Event other : made) {
-        run(other, chain, i + 1, passed);
+      if (!made.isEmpty()) {
+        if (!event.cancelled()) {
+          run(event, chain, i + 1, passed);
+        }
+        for (Event other : made) {
+          run(other, chain, i + 1, passed);
+        }
+        return;
       }
       if (event.cancelled()) {
         return;

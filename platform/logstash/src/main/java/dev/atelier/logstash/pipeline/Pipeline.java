@@ -1,6 +1,8 @@
 package dev.atelier.logstash.pipeline;
 
 import dev.atelier.kernel.error.AtelierException;
+import dev.atelier.kernel.stack.Fact;
+import dev.atelier.kernel.stack.Metric;
 import dev.atelier.logstash.event.Event;
 import dev.atelier.logstash.event.FieldReference;
 import dev.atelier.logstash.event.Origin;
@@ -84,6 +86,50 @@ public final class Pipeline {
   /** The newest error of a plugin, or an empty string. */
   public String lastError() {
     return lastError;
+  }
+
+  /** What an output is waiting for, or an empty string. */
+  public String trouble() {
+    return outputUnits().stream()
+        .map(unit -> unit.plugin().trouble().isEmpty() ? "" : unit.name() + ": " + unit.plugin().trouble())
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Whether the queue is full: an output is slower than what comes in. */
+  public boolean isHeldBack() {
+    return queue.size() >= queue.capacity();
+  }
+
+  /** Of the service's page. */
+  public List<Fact> facts() {
+    List<Fact> facts = new ArrayList<>();
+    plan.inputs().forEach(unit -> facts.addAll(unit.plugin().facts()));
+    return facts;
+  }
+
+  /** What flows, for the console. */
+  public List<Metric> metrics() {
+    Map<String, String> here = Map.of("pipeline", id());
+    List<Metric> metrics = new ArrayList<>();
+    metrics.add(new Metric("logstash_events_in_total", here, counters.in().sum()));
+    metrics.add(new Metric("logstash_events_filtered_total", here, counters.filtered().sum()));
+    metrics.add(new Metric("logstash_events_out_total", here, counters.out().sum()));
+    metrics.add(new Metric("logstash_queue_events", here, queue.size()));
+    metrics.add(
+        new Metric("logstash_dead_letters_total", here, plan.deadLetters().count()));
+    long lag =
+        plan.inputs().stream().mapToLong(unit -> Math.max(0, unit.plugin().lagBytes())).sum();
+    metrics.add(new Metric("logstash_lag_bytes", here, lag));
+    for (PluginUnit<Output> unit : outputUnits()) {
+      metrics.add(
+          new Metric(
+              "logstash_output_events_total",
+              Map.of("pipeline", id(), "output", unit.name(), "id", unit.id()),
+              unit.counts().out().sum()));
+    }
+    return metrics;
   }
 
   Instant started() {

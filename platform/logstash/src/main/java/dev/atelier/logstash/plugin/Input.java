@@ -25,6 +25,11 @@ public interface Input {
     return List.of();
   }
 
+  /** Paths that it reads, as the configuration says them. */
+  default List<String> paths() {
+    return List.of();
+  }
+
   /** Bytes that are known and not read, if that can be said; -1 otherwise. */
   default long lagBytes() {
     return -1;

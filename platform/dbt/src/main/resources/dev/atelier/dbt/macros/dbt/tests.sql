@@ -24,7 +24,6 @@ having count(*) > 1
 
 {% macro default__test_not_null(model, column_name) %}
 
-{#- the whole row is only wanted where it is kept -#}
 {% set column_list = '*' if should_store_failures() else column_name %}
 
 select {{ column_list }}
@@ -146,7 +145,7 @@ where parent.to_field is null
     {% set main_sql = limited_sql %}
   {% endif %}
 
-  {% call statement('main', fetch_result=True) -%}
+  {% call statement('main', fetch_result=True) %}
 
     {{ get_test_sql(main_sql, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
 

@@ -166,7 +166,7 @@
 
 {#- Names have 63 characters: the suffix stays whole, the name gives way. -#}
 {% macro postgres__make_relation_with_suffix(base_relation, suffix, dstring) %}
-  {% set time = modules.datetime.datetime.now().strftime("%H%M%S%f") if dstring else '' %}
+  {% set time = adapter.time_suffix() if dstring else '' %}
   {% set end = suffix ~ time %}
   {% set room = 63 - end | length %}
   {% if room < 1 %}
