@@ -193,7 +193,7 @@ final class AirflowStack implements AutoCloseable {
           Problem.error(NOT_TRUSTED, "the DAG files in " + dags + " may not be run until you agree")
               .mend("answer the question of up, or say --trust"));
     }
-    ServiceSpec service = withPackages(chosen, services.get(chosen));
+    ServiceSpec service = withPackages(chosen, ServiceCommand.of(chosen));
     environments.prepare(service, platform.log(chosen.name()));
     Path state = platform.state("airflow");
     NextDoor door = new NextDoor(platform, service, dags);

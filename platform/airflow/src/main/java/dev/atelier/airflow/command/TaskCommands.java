@@ -114,7 +114,7 @@ final class TaskCommands {
     Dag dag = run.dag(run.argument("dag_id")).dag();
     if (run.flag("tree")) {
       dag.tasks().values().stream()
-          .filter(task -> dag.upstream().get(task.taskId()).isEmpty())
+          .filter(task -> dag.before(task.taskId()).isEmpty())
           .sorted(Comparator.comparing(Task::taskId))
           .forEach(task -> tree(run, dag, task, 0));
     } else {
@@ -250,8 +250,7 @@ final class TaskCommands {
     TaskInstance instance = instance(run, dagRun, task);
     List<String> unmet = new ArrayList<>();
     List<TaskInstance> all = run.read(session -> Tasks.of(session, dag.dagId(), dagRun.runId()));
-    dag.upstream()
-        .get(task.taskId())
+    dag.before(task.taskId())
         .forEach(before ->
             all.stream()
                 .filter(each -> each.taskId().equals(before) && !each.state().finished())

@@ -174,7 +174,8 @@ public final class Cron {
 
   private Instant moved(Instant from, LocalDateTime local, LocalDateTime found) {
     if (fixedTime) {
-      return found.atZone(zone).toInstant();
+      // At a time that comes twice, Airflow means the second.
+      return found.atZone(zone).withLaterOffsetAtOverlap().toInstant();
     }
     return from.plus(Duration.between(local, found));
   }

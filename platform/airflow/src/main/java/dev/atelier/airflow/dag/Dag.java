@@ -81,6 +81,11 @@ public record Dag(
     return result;
   }
 
+  /** The ids of the tasks directly before one. */
+  public Set<String> before(String taskId) {
+    return upstream().getOrDefault(taskId, Set.of());
+  }
+
   /** All that comes after a task, or before it. */
   public Set<String> relatives(String taskId, boolean before) {
     Map<String, Set<String>> upstream = before ? upstream() : Map.of();

@@ -64,7 +64,7 @@ final class DagFolder {
       throw new UncheckedIOException(e);
     }
     heuristics.keySet().retainAll(found.keySet());
-    found.keySet().removeIf(file -> !candidate(file, found.get(file)));
+    found.entrySet().removeIf(entry -> !candidate(entry.getKey(), entry.getValue()));
     return found;
   }
 

@@ -382,12 +382,10 @@ public final class RunActions {
             session, instance, TaskState.FAILED, Optional.of("cleared while it ran"), now);
       }
       var task = dag.tasks().get(instance.taskId());
-      boolean again =
-          task != null
-              && task.mapped().isPresent()
-              && instance.key().mapIndex() >= 0
-              && inputsCleared(dag, task.taskId(), instances);
-      if (again) {
+      if (task != null
+          && task.mapped().isPresent()
+          && instance.key().mapIndex() >= 0
+          && inputsCleared(dag, task.taskId(), instances)) {
         Tasks.remove(session, instance.key());
         Tasks.insert(session, dag, run.runId(), task, List.of(-1), now);
       } else {
@@ -529,9 +527,11 @@ public final class RunActions {
   /** All that is kept about a DAG; if its file is still there it appears again. */
   public void deleteDag(String dagId) {
     database.run(session -> {
-      Dags.find(session, dagId)
-          .orElseThrow(() ->
-              AirflowErrors.DAG_NOT_FOUND.problem("Dag id " + dagId + " not found").exception());
+      if (Dags.find(session, dagId).isEmpty()) {
+        throw AirflowErrors.DAG_NOT_FOUND
+            .problem("Dag id " + dagId + " not found")
+            .exception();
+      }
       Dags.delete(session, dagId);
     });
     wake.run();

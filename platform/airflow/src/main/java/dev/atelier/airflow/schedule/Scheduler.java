@@ -460,6 +460,12 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
     return database.call(Dags::nextDue);
   }
 
+  /** Leaves as a killed process would: its job is not ended, its lock is gone. For tests. */
+  void abandon() {
+    stopped = true;
+    life.abandon();
+  }
+
   @Override
   public void close() {
     stopped = true;

@@ -70,6 +70,21 @@ final class SchedulerLife implements AutoCloseable {
     database.run(session -> Jobs.beat(session, jobId, clock.instant()));
   }
 
+  /** Lets go of the lock as the end of the process would. */
+  synchronized void abandon() {
+    Connection held = connection;
+    if (held != null) {
+      try {
+        Jobs.release(database.over(held), jobId);
+      } catch (DatabaseException e) {
+        LOG.debug("the lock was gone: {}", e.getMessage());
+      }
+      close(held);
+      connection = null;
+    }
+    jobId = 0;
+  }
+
   private static void close(@Nullable Connection connection) {
     if (connection != null) {
       try {
@@ -90,7 +105,6 @@ final class SchedulerLife implements AutoCloseable {
     } catch (DatabaseException e) {
       LOG.debug("the job's end could not be kept: {}", e.getMessage());
     }
-    close(connection);
-    connection = null;
+    abandon();
   }
 }

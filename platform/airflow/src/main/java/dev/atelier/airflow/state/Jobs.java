@@ -47,6 +47,11 @@ public final class Jobs {
         .orElse(false);
   }
 
+  /** A pooled connection lives on: the lock must not. */
+  public static void release(Session session, long jobId) {
+    session.list("select pg_advisory_unlock(?, ?)", row -> true, LOCK_CLASS, (int) jobId);
+  }
+
   public static void beat(Session session, long jobId, Instant now) {
     session.update("update airflow.job set latest_heartbeat = ? where id = ?", now, jobId);
   }

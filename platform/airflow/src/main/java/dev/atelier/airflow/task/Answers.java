@@ -253,12 +253,12 @@ public final class Answers implements DagReader.Questions {
           .runId();
     } catch (AtelierException e) {
       if (!e.problems().getFirst().code().equals(AirflowErrors.RUN_EXISTS.code())) {
-        throw new PythonError("DagNotFound", e.getMessage());
+        throw new PythonError("DagNotFound", String.valueOf(e.getMessage()));
       }
       if (args.path("reset").asBoolean()) {
         return reset(dagId, optional(args, "run_id"), logical);
       }
-      throw new PythonError("DagRunAlreadyExists", e.getMessage());
+      throw new PythonError("DagRunAlreadyExists", String.valueOf(e.getMessage()));
     }
   }
 

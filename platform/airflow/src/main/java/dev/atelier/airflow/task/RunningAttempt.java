@@ -98,7 +98,11 @@ final class RunningAttempt {
         });
   }
 
+  /** Once; the scheduler says it again until the attempt is over. */
   void cancel(String reason) {
+    if (cancelled != null) {
+      return;
+    }
     cancelled = reason;
     if (number != 0 && !over.get()) {
       log.warning(

@@ -154,7 +154,7 @@ final class Templates {
         @Override
         public @Nullable Object attribute(String name) {
           return switch (name) {
-            case "dumps" -> (JinjaCallable) arguments -> Json.write(plain(arguments.at(0)));
+            case "dumps" -> (JinjaCallable) arguments -> dumps(arguments.at(0));
             case "loads" ->
                 (JinjaCallable) arguments -> value(Json.read(String.valueOf(arguments.at(0))));
             default -> Missing.MISSING;
@@ -209,6 +209,11 @@ final class Templates {
       case null -> null;
       default -> value;
     };
+  }
+
+  private static String dumps(@Nullable Object value) {
+    Object plain = plain(value);
+    return plain == null ? "null" : Json.write(plain);
   }
 
   private static Object dsAdd(Arguments arguments) {
