@@ -37,13 +37,20 @@ class KilledPlatformTest {
   }
 
   private static HiddenCluster cluster(Path home) {
-    return HiddenCluster.open(home.resolve("pg"), InetAddress.getLoopbackAddress(), "atelier", line -> {});
+    return HiddenCluster.open(
+        home.resolve("pg"), InetAddress.getLoopbackAddress(), "atelier", line -> {});
   }
 
   private static TestEngine engine(Path home, HiddenCluster cluster) {
     return new TestEngine(
-        home, cluster.dataSource(), "3.3.2",
-        Map.of("AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION", "false", "MARKS", home.resolve("marks").toString()));
+        home,
+        cluster.dataSource(),
+        "3.3.2",
+        Map.of(
+            "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION",
+            "false",
+            "MARKS",
+            home.resolve("marks").toString()));
   }
 
   private static void until(BooleanSupplier condition) throws InterruptedException {
@@ -56,7 +63,9 @@ class KilledPlatformTest {
 
   private List<String> marks() {
     try {
-      return Files.exists(home.resolve("marks")) ? Files.readAllLines(home.resolve("marks")) : List.of();
+      return Files.exists(home.resolve("marks"))
+          ? Files.readAllLines(home.resolve("marks"))
+          : List.of();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -84,8 +93,13 @@ class KilledPlatformTest {
         """);
     Process victim =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), Victim.class.getName(), home.toString())
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Victim.class.getName(),
+                home.toString())
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("victim.log").toFile())
             .start();
@@ -93,7 +107,8 @@ class KilledPlatformTest {
     assertThat(victim.isAlive()).as(Files.readString(home.resolve("victim.log"))).isTrue();
     victim.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     Files.createFile(home.resolve("marks.go"));
-    long server = Long.parseLong(Files.readAllLines(home.resolve("pg/data/postmaster.pid")).getFirst());
+    long server =
+        Long.parseLong(Files.readAllLines(home.resolve("pg/data/postmaster.pid")).getFirst());
     until(() -> ProcessHandle.of(server).isEmpty());
 
     try (HiddenCluster cluster = cluster(home);
@@ -102,8 +117,10 @@ class KilledPlatformTest {
       airflow.engine.start();
       DagRun run = airflow.engine.database().call(session -> Runs.of(session, "d", 1)).getFirst();
       until(() -> airflow.find("d", run.runId()).orElseThrow().state().finished());
-      assertThat(airflow.states(run)).isEqualTo("after=success before=success lost=failed retried=success");
-      assertThat(marks()).containsExactlyInAnyOrder("before", "retried", "lost", "retried", "after");
+      assertThat(airflow.states(run))
+          .isEqualTo("after=success before=success lost=failed retried=success");
+      assertThat(marks())
+          .containsExactlyInAnyOrder("before", "retried", "lost", "retried", "after");
       assertThat(airflow.log(run, "lost", 1)).contains("Detected zombie job");
       assertThat(airflow.log(run, "retried", 1)).contains("Detected zombie job");
       assertThat(airflow.log(run, "retried", 2)).contains("Command exited with return code 0");

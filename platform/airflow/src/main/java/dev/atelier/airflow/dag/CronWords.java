@@ -8,8 +8,7 @@ import java.util.Locale;
 
 /** A cron expression in words, as Airflow shows it: {@code At 00:00, only on Sunday}. */
 final class CronWords {
-  private static final List<String> DAYS =
-      List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
+  private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
   private static final List<String> NTH =
@@ -96,7 +95,11 @@ final class CronWords {
     }
     if (field.contains("#")) {
       String[] parts = field.split("#");
-      return ", on the " + NTH.get(Integer.parseInt(parts[1])) + " " + day(parts[0]) + " of the month";
+      return ", on the "
+          + NTH.get(Integer.parseInt(parts[1]))
+          + " "
+          + day(parts[0])
+          + " of the month";
     }
     if (field.contains("-")) {
       String[] range = field.split("-");

@@ -528,9 +528,7 @@ public final class RunActions {
   public void deleteDag(String dagId) {
     database.run(session -> {
       if (Dags.find(session, dagId).isEmpty()) {
-        throw AirflowErrors.DAG_NOT_FOUND
-            .problem("Dag id " + dagId + " not found")
-            .exception();
+        throw AirflowErrors.DAG_NOT_FOUND.problem("Dag id " + dagId + " not found").exception();
       }
       Dags.delete(session, dagId);
     });

@@ -97,7 +97,10 @@ public record ServiceCommand(
       reader.line(line);
     }
     if (isTrue(environment, "_AIRFLOW_DB_MIGRATE") || isTrue(environment, "_AIRFLOW_DB_UPGRADE")) {
+      // The official init script: what it does stands in its variables, the rest looks at the
+      // machine.
       reader.migrates = true;
+      reader.other.clear();
     }
     return new ServiceCommand(
         reader.roles, reader.airflow, reader.packages, reader.migrates, reader.other);

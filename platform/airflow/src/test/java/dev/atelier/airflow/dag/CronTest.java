@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CronTest {
   static Stream<String> cases() throws IOException {
     try (var in = CronTest.class.getResourceAsStream("/dev/atelier/airflow/cron.txt")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#")).toList().stream();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines().filter(line -> !line.startsWith("#")).toList().stream();
     }
   }
 
@@ -47,7 +48,9 @@ class CronTest {
 
   @Test
   void whatIsNoExpressionIsRefused() {
-    assertThatThrownBy(() -> Cron.parse("1 2 3", ZoneId.of("UTC"))).hasMessage("Exactly 5, 6 or 7 columns has to be specified for iterator expression.");
-    assertThatThrownBy(() -> Cron.parse("61 * * * *", ZoneId.of("UTC"))).hasMessageContaining("not acceptable");
+    assertThatThrownBy(() -> Cron.parse("1 2 3", ZoneId.of("UTC")))
+        .hasMessage("Exactly 5, 6 or 7 columns has to be specified for iterator expression.");
+    assertThatThrownBy(() -> Cron.parse("61 * * * *", ZoneId.of("UTC")))
+        .hasMessageContaining("not acceptable");
   }
 }

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The scheduler's semantics, turn by turn, with a clock that stands still and tasks that only claim to run. */
+/**
+ * The scheduler's semantics, turn by turn, with a clock that stands still and tasks that only claim
+ * to run.
+ */
 class SchedulerTest {
   @TempDir Path home;
   private final SettableClock clock = new SettableClock(Instant.parse("2024-01-10T12:00:00Z"));
@@ -77,7 +80,11 @@ class SchedulerTest {
     }
 
     void end(String taskId, Outcome outcome) {
-      TaskKey key = started.keySet().stream().filter(each -> each.taskId().equals(taskId)).findFirst().orElseThrow();
+      TaskKey key =
+          started.keySet().stream()
+              .filter(each -> each.taskId().equals(taskId))
+              .findFirst()
+              .orElseThrow();
       Attempt attempt = started.remove(key);
       listener.ended(key, attempt.instance().tryNumber(), outcome);
     }
@@ -91,8 +98,17 @@ class SchedulerTest {
     try (PythonServer python = LocalPython.server(home, generation == 2 ? "2.7.3" : "3.3.2")) {
       DagReader reader =
           new DagReader(
-              new DagReader.Settings(folder, folder.toString(), generation, true, Duration.ofSeconds(10), 1, path -> Optional.of(Path.of(path)), (what, args) -> null),
-              python, clock);
+              new DagReader.Settings(
+                  folder,
+                  folder.toString(),
+                  generation,
+                  true,
+                  Duration.ofSeconds(10),
+                  1,
+                  path -> Optional.of(Path.of(path)),
+                  (what, args) -> null),
+              python,
+              clock);
       var read = reader.refresh().read().getFirst();
       assertThat(read.errors()).isEmpty();
       database.run(session -> {
@@ -104,13 +120,19 @@ class SchedulerTest {
     }
     SchedulerSettings settings = SchedulerSettings.of(generation);
     scheduler =
-        new Scheduler(database, settings, claims, next, new Scheduler.RunListener() {
-          @Override
-          public void ended(Dag dag, DagRun run, RunState state) {}
+        new Scheduler(
+            database,
+            settings,
+            claims,
+            next,
+            new Scheduler.RunListener() {
+              @Override
+              public void ended(Dag dag, DagRun run, RunState state) {}
 
-          @Override
-          public void askLength(Dag dag, DagRun run, TaskInstance instance) {}
-        }, clock);
+              @Override
+              public void askLength(Dag dag, DagRun run, TaskInstance instance) {}
+            },
+            clock);
     actions = new RunActions(database, settings, next, () -> {}, clock);
   }
 
@@ -123,7 +145,17 @@ class SchedulerTest {
 
   private DagRun trigger(String dagId) {
     clock.tick(Duration.ofMillis(1));
-    return actions.trigger(new RunActions.Trigger(dagId, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Json.read("{}"), Optional.empty(), "cli", Optional.empty()));
+    return actions.trigger(
+        new RunActions.Trigger(
+            dagId,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Json.read("{}"),
+            Optional.empty(),
+            "cli",
+            Optional.empty()));
   }
 
   private List<DagRun> runs(String dagId) {
@@ -132,12 +164,19 @@ class SchedulerTest {
 
   private String states(DagRun run) {
     return database.call(session -> Tasks.of(session, run.dagId(), run.runId())).stream()
-        .map(task -> task.taskId() + (task.key().mapIndex() < 0 ? "" : task.key().mapIndex()) + "=" + task.state().id().orElse("none"))
+        .map(task ->
+            task.taskId()
+                + (task.key().mapIndex() < 0 ? "" : task.key().mapIndex())
+                + "="
+                + task.state().id().orElse("none"))
         .collect(Collectors.joining(" "));
   }
 
   private RunState state(DagRun run) {
-    return database.call(session -> Runs.find(session, run.dagId(), run.runId())).orElseThrow().state();
+    return database
+        .call(session -> Runs.find(session, run.dagId(), run.runId()))
+        .orElseThrow()
+        .state();
   }
 
   /** Two turns: what is started in the first is told in the second. */
@@ -158,13 +197,17 @@ class SchedulerTest {
 
   @Test
   void catchupOwesEveryIntervalSixteenAtATime() throws Exception {
-    dags(2, HEAD + "with DAG('d', start_date=datetime(2023, 12, 1), schedule='@daily') as d:\n    bash('a')\n");
+    dags(
+        2,
+        HEAD
+            + "with DAG('d', start_date=datetime(2023, 12, 1), schedule='@daily') as d:\n    bash('a')\n");
     assertThat(actions.owed("d")).isEqualTo(40);
     turn();
     assertThat(runs("d")).hasSize(16);
     DagRun first = runs("d").getFirst();
     assertThat(first.runId()).isEqualTo("scheduled__2023-12-01T00:00:00+00:00");
-    assertThat(first.interval().orElseThrow().end()).isEqualTo(Instant.parse("2023-12-02T00:00:00Z"));
+    assertThat(first.interval().orElseThrow().end())
+        .isEqualTo(Instant.parse("2023-12-02T00:00:00Z"));
     claims.end("a", TaskState.SUCCESS);
     turn();
     assertThat(state(first)).isEqualTo(RunState.SUCCESS);
@@ -173,10 +216,16 @@ class SchedulerTest {
 
   @Test
   void theThirdGenerationRunsOnlyTheLatestMoment() throws Exception {
-    dags(3, HEAD + "with DAG('d', start_date=datetime(2023, 12, 1), schedule='0 6 * * *') as d:\n    bash('a')\n");
+    dags(
+        3,
+        HEAD
+            + "with DAG('d', start_date=datetime(2023, 12, 1), schedule='0 6 * * *') as d:\n    bash('a')\n");
     turn();
-    assertThat(runs("d")).extracting(DagRun::runId).containsExactly("scheduled__2024-01-10T06:00:00+00:00");
-    assertThat(runs("d").getFirst().interval().orElseThrow().start()).isEqualTo(Instant.parse("2024-01-10T06:00:00Z"));
+    assertThat(runs("d"))
+        .extracting(DagRun::runId)
+        .containsExactly("scheduled__2024-01-10T06:00:00+00:00");
+    assertThat(runs("d").getFirst().interval().orElseThrow().start())
+        .isEqualTo(Instant.parse("2024-01-10T06:00:00Z"));
     clock.set(Instant.parse("2024-01-11T06:00:01Z"));
     turn();
     assertThat(runs("d")).hasSize(2);
@@ -184,7 +233,10 @@ class SchedulerTest {
 
   @Test
   void aRetryWaitsForItsDelayAndBacksOff() throws Exception {
-    dags(3, HEAD + "with DAG('d', schedule=None) as d:\n    bash('a', retries=2, retry_delay=timedelta(minutes=5))\n");
+    dags(
+        3,
+        HEAD
+            + "with DAG('d', schedule=None) as d:\n    bash('a', retries=2, retry_delay=timedelta(minutes=5))\n");
     DagRun run = trigger("d");
     turn();
     claims.end("a", Executor.Outcome.failed("boom", true));
@@ -204,13 +256,16 @@ class SchedulerTest {
 
   @Test
   void everyTriggerRuleDecidesAsItShould() throws Exception {
-    dags(3, HEAD + """
-        with DAG('d', schedule=None) as d:
-            good, bad, skip = bash('good'), bash('bad'), bash('skip')
-            for rule in ('all_success', 'all_failed', 'all_done', 'one_success', 'one_failed', 'one_done', 'none_failed',
-                         'none_skipped', 'always', 'none_failed_min_one_success', 'all_skipped', 'all_done_min_one_success'):
-                [good, bad, skip] >> EmptyOperator(task_id=rule, trigger_rule=rule)
-        """);
+    dags(
+        3,
+        HEAD
+            + """
+            with DAG('d', schedule=None) as d:
+                good, bad, skip = bash('good'), bash('bad'), bash('skip')
+                for rule in ('all_success', 'all_failed', 'all_done', 'one_success', 'one_failed', 'one_done', 'none_failed',
+                             'none_skipped', 'always', 'none_failed_min_one_success', 'all_skipped', 'all_done_min_one_success'):
+                    [good, bad, skip] >> EmptyOperator(task_id=rule, trigger_rule=rule)
+            """);
     DagRun run = trigger("d");
     turn();
     claims.end("good", TaskState.SUCCESS);
@@ -226,8 +281,12 @@ class SchedulerTest {
 
   @Test
   void poolsAndWeightsDecideWhoGoesFirst() throws Exception {
-    dags(3, HEAD + "with DAG('d', schedule=None) as d:\n    bash('low', pool='two', priority_weight=1)\n    bash('high', pool='two', priority_weight=9)\n    bash('mid', pool='two', priority_weight=5)\n    bash('wide', pool='two', pool_slots=3)\n");
-    database.run(session -> session.update("insert into airflow.slot_pool values ('two', 2, '', false)"));
+    dags(
+        3,
+        HEAD
+            + "with DAG('d', schedule=None) as d:\n    bash('low', pool='two', priority_weight=1)\n    bash('high', pool='two', priority_weight=9)\n    bash('mid', pool='two', priority_weight=5)\n    bash('wide', pool='two', pool_slots=3)\n");
+    database.run(
+        session -> session.update("insert into airflow.slot_pool values ('two', 2, '', false)"));
     trigger("d");
     turn();
     assertThat(claims.names()).isEqualTo("high mid");
@@ -238,17 +297,26 @@ class SchedulerTest {
 
   @Test
   void aRunThatDependsOnThePastWaitsForIt() throws Exception {
-    dags(2, HEAD + "with DAG('d', start_date=datetime(2024, 1, 8), schedule='@daily') as d:\n    bash('a', depends_on_past=True)\n");
+    dags(
+        2,
+        HEAD
+            + "with DAG('d', start_date=datetime(2024, 1, 8), schedule='@daily') as d:\n    bash('a', depends_on_past=True)\n");
     turn();
-    assertThat(claims.started.keySet()).extracting(TaskKey::runId).containsExactly("scheduled__2024-01-08T00:00:00+00:00");
+    assertThat(claims.started.keySet())
+        .extracting(TaskKey::runId)
+        .containsExactly("scheduled__2024-01-08T00:00:00+00:00");
     claims.end("a", TaskState.SUCCESS);
     turn();
-    assertThat(claims.started.keySet()).extracting(TaskKey::runId).containsExactly("scheduled__2024-01-09T00:00:00+00:00");
+    assertThat(claims.started.keySet())
+        .extracting(TaskKey::runId)
+        .containsExactly("scheduled__2024-01-09T00:00:00+00:00");
   }
 
   @Test
   void mappedTasksBecomeAsManyAsTheirInput() throws Exception {
-    dags(3, """
+    dags(
+        3,
+        """
         from airflow.sdk import dag, task
         @dag(schedule=None)
         def d():
@@ -263,11 +331,33 @@ class SchedulerTest {
         """);
     DagRun run = trigger("d");
     turn();
-    claims.end("numbers", new Executor.Outcome(TaskState.SUCCESS, true, Optional.empty(), Optional.of(Json.read("[7,8,9]")), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    claims.end(
+        "numbers",
+        new Executor.Outcome(
+            TaskState.SUCCESS,
+            true,
+            Optional.empty(),
+            Optional.of(Json.read("[7,8,9]")),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
     turn();
     assertThat(claims.started).hasSize(6);
     for (int i = 0; i < 6; i++) {
-      claims.end("one", new Executor.Outcome(TaskState.SUCCESS, true, Optional.empty(), Optional.of(IntNode.valueOf(i)), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+      claims.end(
+          "one",
+          new Executor.Outcome(
+              TaskState.SUCCESS,
+              true,
+              Optional.empty(),
+              Optional.of(IntNode.valueOf(i)),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty()));
     }
     turn();
     assertThat(claims.names()).isEqualTo("total");
@@ -276,11 +366,14 @@ class SchedulerTest {
 
   @Test
   void aTeardownRunsAfterAFailureAndDoesNotDecideTheRun() throws Exception {
-    dags(3, HEAD + """
-        with DAG('d', schedule=None) as d:
-            make, work, clean = bash('make'), bash('work'), bash('clean')
-            make >> work >> clean.as_teardown(setups=make)
-        """);
+    dags(
+        3,
+        HEAD
+            + """
+            with DAG('d', schedule=None) as d:
+                make, work, clean = bash('make'), bash('work'), bash('clean')
+                make >> work >> clean.as_teardown(setups=make)
+            """);
     DagRun run = trigger("d");
     turn();
     claims.end("make", TaskState.SUCCESS);
@@ -296,16 +389,19 @@ class SchedulerTest {
 
   @Test
   void assetsStartTheDagsThatWaitForAllOfThem() throws Exception {
-    dags(3, HEAD + """
-        from airflow.sdk import Asset
-        a, b = Asset('s3://a'), Asset('s3://b')
-        with DAG('makes', schedule=None) as d:
-            EmptyOperator(task_id='a', outlets=[a]) >> EmptyOperator(task_id='b', outlets=[b])
-        with DAG('waits', schedule=[a, b]) as w:
-            bash('used')
-        with DAG('either', schedule=a | b) as e:
-            bash('used')
-        """);
+    dags(
+        3,
+        HEAD
+            + """
+            from airflow.sdk import Asset
+            a, b = Asset('s3://a'), Asset('s3://b')
+            with DAG('makes', schedule=None) as d:
+                EmptyOperator(task_id='a', outlets=[a]) >> EmptyOperator(task_id='b', outlets=[b])
+            with DAG('waits', schedule=[a, b]) as w:
+                bash('used')
+            with DAG('either', schedule=a | b) as e:
+                bash('used')
+            """);
     actions.assetUpdated("s3://a", Json.read("{}"));
     turn();
     assertThat(runs("waits")).isEmpty();
@@ -313,7 +409,10 @@ class SchedulerTest {
     clock.tick(Duration.ofSeconds(1));
     actions.assetUpdated("s3://b", Json.read("{}"));
     turn();
-    assertThat(runs("waits")).singleElement().extracting(DagRun::runType).isEqualTo("asset_triggered");
+    assertThat(runs("waits"))
+        .singleElement()
+        .extracting(DagRun::runType)
+        .isEqualTo("asset_triggered");
   }
 
   @Test
@@ -330,7 +429,8 @@ class SchedulerTest {
     turn();
     assertThat(claims.names()).isEqualTo("b");
     assertThat(claims.started.values().iterator().next().instance().tryNumber()).isEqualTo(2);
-    actions.mark(new TaskKey("d", run.runId(), "b", -1), TaskState.SUCCESS, false, Optional.empty());
+    actions.mark(
+        new TaskKey("d", run.runId(), "b", -1), TaskState.SUCCESS, false, Optional.empty());
     turn();
     assertThat(claims.cancelled).extracting(TaskKey::taskId).contains("b");
     assertThat(state(run)).isEqualTo(RunState.SUCCESS);
@@ -338,19 +438,29 @@ class SchedulerTest {
 
   @Test
   void whatADeadSchedulerRanIsRetriedOrFailedNeverForgotten() throws Exception {
-    dags(3, HEAD + "with DAG('d', schedule=None) as d:\n    bash('once')\n    bash('again', retries=1, retry_delay=timedelta(0))\n");
+    dags(
+        3,
+        HEAD
+            + "with DAG('d', schedule=None) as d:\n    bash('once')\n    bash('again', retries=1, retry_delay=timedelta(0))\n");
     DagRun run = trigger("d");
     turn();
     assertThat(states(run)).isEqualTo("again=running once=running");
     scheduler.abandon();
     claims.started.clear();
-    Scheduler next = new Scheduler(database, SchedulerSettings.of(3), claims, scheduler.nextRuns(), new Scheduler.RunListener() {
-      @Override
-      public void ended(Dag dag, DagRun ended, RunState state) {}
+    Scheduler next =
+        new Scheduler(
+            database,
+            SchedulerSettings.of(3),
+            claims,
+            scheduler.nextRuns(),
+            new Scheduler.RunListener() {
+              @Override
+              public void ended(Dag dag, DagRun ended, RunState state) {}
 
-      @Override
-      public void askLength(Dag dag, DagRun asked, TaskInstance instance) {}
-    }, clock);
+              @Override
+              public void askLength(Dag dag, DagRun asked, TaskInstance instance) {}
+            },
+            clock);
     scheduler = next;
     turn();
     turn();
@@ -360,7 +470,10 @@ class SchedulerTest {
 
   @Test
   void aRunThatTakesTooLongFails() throws Exception {
-    dags(3, HEAD + "with DAG('d', schedule=None, dagrun_timeout=timedelta(minutes=10)) as d:\n    bash('a') >> bash('b')\n");
+    dags(
+        3,
+        HEAD
+            + "with DAG('d', schedule=None, dagrun_timeout=timedelta(minutes=10)) as d:\n    bash('a') >> bash('b')\n");
     DagRun run = trigger("d");
     turn();
     clock.tick(Duration.ofMinutes(11));
@@ -372,12 +485,29 @@ class SchedulerTest {
 
   @Test
   void aBackfillMakesItsRunsWithinItsOwnLimit() throws Exception {
-    dags(3, HEAD + "with DAG('d', start_date=datetime(2023, 1, 1), schedule='@daily') as d:\n    bash('a')\n");
+    dags(
+        3,
+        HEAD
+            + "with DAG('d', start_date=datetime(2023, 1, 1), schedule='@daily') as d:\n    bash('a')\n");
     actions.pause("d", true, Optional.empty());
-    var made = actions.backfill(new RunActions.Backfill("d", Instant.parse("2023-12-01T00:00:00Z"), Instant.parse("2023-12-05T00:00:00Z"), 2, "none", false, Json.read("{}"), Optional.empty(), false));
+    var made =
+        actions.backfill(
+            new RunActions.Backfill(
+                "d",
+                Instant.parse("2023-12-01T00:00:00Z"),
+                Instant.parse("2023-12-05T00:00:00Z"),
+                2,
+                "none",
+                false,
+                Json.read("{}"),
+                Optional.empty(),
+                false));
     assertThat(made.dates()).hasSize(5);
     actions.pause("d", false, Optional.empty());
     turn();
-    assertThat(runs("d").stream().filter(run -> run.backfillId().isPresent() && run.state() == RunState.RUNNING)).hasSize(2);
+    assertThat(
+            runs("d").stream()
+                .filter(run -> run.backfillId().isPresent() && run.state() == RunState.RUNNING))
+        .hasSize(2);
   }
 }
