@@ -26,6 +26,12 @@ final class ShopRows {
   private static final Set<String> STATUSES = Set.of("success", "failed", "pending");
 
   private final Mapping mapping;
+  private final @Nullable Expression id;
+  private final @Nullable Expression client;
+  private final @Nullable Expression code;
+  private final @Nullable Expression amount;
+  private final @Nullable Expression date;
+  private final @Nullable Expression status;
   private final CopyText transactions = new CopyText();
   private final Map<String, Integer> products = new HashMap<>();
   private final Map<String, NewProduct> newProducts = new java.util.LinkedHashMap<>();
@@ -48,6 +54,12 @@ final class ShopRows {
 
   ShopRows(Mapping mapping, Connection connection) throws SQLException {
     this.mapping = mapping;
+    this.id = transaction("transaction_id");
+    this.client = transaction("client_id");
+    this.code = transaction("produit_code");
+    this.amount = transaction("montant");
+    this.date = transaction("date");
+    this.status = transaction("statut");
     try (Statement statement = connection.createStatement()) {
       try (ResultSet rows = statement.executeQuery("select code, produit_id from produits_raw")) {
         while (rows.next()) {
@@ -63,31 +75,37 @@ final class ShopRows {
     }
   }
 
+  private @Nullable Expression transaction(String column) {
+    return mapping.expression(Mapping.TRANSACTIONS, column).orElse(null);
+  }
+
   /** A reason to refuse the record, or none when its row was taken. */
   Optional<String> add(long line, List<String> fields) {
-    String id = value(Mapping.TRANSACTIONS, "transaction_id", line, fields);
+    String id = value(this.id, line, fields);
     if (id == null) {
       return Optional.of("no transaction_id");
     }
-    String written = value(Mapping.TRANSACTIONS, "client_id", line, fields);
+    String written = value(this.client, line, fields);
     String customer = written == null ? null : Expression.whole(written);
     if (customer != null && ColumnType.of(customer) != ColumnType.INTEGER) {
       return Optional.of("client_id is no whole number: " + customer);
     }
     String amount;
     try {
-      amount = value(Mapping.TRANSACTIONS, "montant", line, fields);
+      amount = value(this.amount, line, fields);
     } catch (NumberFormatException e) {
       return Optional.of("montant: not a number");
     }
-    if (amount != null && !ColumnType.NUMERIC.takes(amount)) {
+    if (amount != null
+        && !(this.amount instanceof Expression.Product)
+        && !ColumnType.NUMERIC.takes(amount)) {
       return Optional.of("montant is no number: " + amount);
     }
-    String date = value(Mapping.TRANSACTIONS, "date", line, fields);
+    String date = value(this.date, line, fields);
     if (date == null || !ColumnType.TIMESTAMP.takes(date)) {
       return Optional.of(date == null ? "no date" : "date is no date: " + date);
     }
-    String status = value(Mapping.TRANSACTIONS, "statut", line, fields);
+    String status = value(this.status, line, fields);
     if (status == null || !STATUSES.contains(status)) {
       return Optional.of("statut is none of success, failed, pending: " + status);
     }
@@ -96,7 +114,7 @@ final class ShopRows {
         return Optional.of("a zero byte in a text");
       }
     }
-    String code = value(Mapping.TRANSACTIONS, "produit_code", line, fields);
+    String code = value(this.code, line, fields);
     transactions.field(id).field(customer);
     transactions.field(code == null ? null : Integer.toString(product(code, line, fields)));
     transactions.field(amount).field(date).field(status).endRow();
@@ -107,7 +125,11 @@ final class ShopRows {
   }
 
   private @Nullable String value(String table, String column, long line, List<String> fields) {
-    Expression expression = mapping.tables().getOrDefault(table, Map.of()).get(column);
+    return value(mapping.expression(table, column).orElse(null), line, fields);
+  }
+
+  private static @Nullable String value(
+      @Nullable Expression expression, long line, List<String> fields) {
     return expression == null ? null : expression.of(line, fields);
   }
 
