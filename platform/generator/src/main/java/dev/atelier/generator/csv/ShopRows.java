@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,22 +34,26 @@ final class ShopRows {
   private final @Nullable Expression date;
   private final @Nullable Expression status;
   private final CopyText transactions = new CopyText();
-  private final Map<String, Integer> products = new HashMap<>();
-  private final Map<String, NewProduct> newProducts = new java.util.LinkedHashMap<>();
+  private final Map<String, KnownProduct> products = new HashMap<>();
+  private final List<KnownProduct> newProducts = new ArrayList<>();
   private final Set<Long> customers = new HashSet<>();
   private final CopyText newCustomers = new CopyText();
   private long customersMade;
   private int nextProduct = FIRST_PRODUCT;
 
-  /** Its values are completed by later records where the first has none. */
-  private static final class NewProduct {
+  /** One of the database, or a new one whose values later records complete. */
+  private static final class KnownProduct {
     final int id;
+    final String code;
+    boolean complete;
     @Nullable String nom;
     @Nullable String categorie;
     @Nullable String prix;
 
-    NewProduct(int id) {
+    KnownProduct(int id, String code, boolean complete) {
       this.id = id;
+      this.code = code;
+      this.complete = complete;
     }
   }
 
@@ -63,7 +68,8 @@ final class ShopRows {
     try (Statement statement = connection.createStatement()) {
       try (ResultSet rows = statement.executeQuery("select code, produit_id from produits_raw")) {
         while (rows.next()) {
-          products.put(rows.getString(1), rows.getInt(2));
+          String known = rows.getString(1);
+          products.put(known, new KnownProduct(rows.getInt(2), known, true));
           nextProduct = Math.max(nextProduct, rows.getInt(2) + 1);
         }
       }
@@ -133,22 +139,20 @@ final class ShopRows {
     return expression == null ? null : expression.of(line, fields);
   }
 
-  private int product(String code, long line, List<String> fields) {
-    Integer known = products.get(code);
-    NewProduct made = newProducts.get(code);
-    if (known == null) {
-      made = new NewProduct(nextProduct++);
-      products.put(code, made.id);
-      newProducts.put(code, made);
+  private int product(String written, long line, List<String> fields) {
+    KnownProduct product = products.get(written);
+    if (product == null) {
+      product = new KnownProduct(nextProduct++, written, false);
+      products.put(written, product);
+      newProducts.add(product);
     }
-    if (made != null) {
-      complete(made, line, fields);
-      return made.id;
+    if (!product.complete) {
+      complete(product, line, fields);
     }
-    return java.util.Objects.requireNonNull(known);
+    return product.id;
   }
 
-  private void complete(NewProduct product, long line, List<String> fields) {
+  private void complete(KnownProduct product, long line, List<String> fields) {
     if (product.nom == null) {
       product.nom = value(Mapping.PRODUCTS, "nom", line, fields);
     }
@@ -159,6 +163,14 @@ final class ShopRows {
       String price = value(Mapping.PRODUCTS, "prix", line, fields);
       product.prix = price != null && ColumnType.NUMERIC.takes(price) ? price : null;
     }
+    product.complete =
+        (product.nom != null || !maps("nom"))
+            && (product.categorie != null || !maps("categorie"))
+            && (product.prix != null || !maps("prix"));
+  }
+
+  private boolean maps(String column) {
+    return mapping.expression(Mapping.PRODUCTS, column).isPresent();
   }
 
   private void customer(String id, long line, List<String> fields) {
@@ -188,9 +200,9 @@ final class ShopRows {
 
   byte[] takeProducts() {
     CopyText text = new CopyText();
-    newProducts.forEach((code, product) ->
+    newProducts.forEach(product ->
         text.field(product.id)
-            .field(code)
+            .field(product.code)
             .field(product.nom)
             .field(product.categorie)
             .field(product.prix)
