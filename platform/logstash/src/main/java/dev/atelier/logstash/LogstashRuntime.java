@@ -182,7 +182,13 @@ public final class LogstashRuntime implements ServiceRuntime {
     }
     log.info("Starting Logstash", Map.of("logstash.version", version(service)));
     agent.start(plans);
-    Optional<Monitoring> api = api(service, config, agent);
+    Optional<Monitoring> api;
+    try {
+      api = api(service, config, agent);
+    } catch (AtelierException e) {
+      agent.stop(Duration.ZERO);
+      throw e;
+    }
     if (config.settings().flag("config.reload.automatic", false)) {
       agent.reloadEvery(
           config.settings().duration("config.reload.interval", Duration.ofSeconds(3)));
