@@ -54,6 +54,7 @@ class AgentTest {
     write("file { path => \"" + folder + "/first\" }");
     Agent agent = agent();
     agent.start(agent.plan());
+    agent.await();
     agent.reload();
     assertThat(agent.reloads()).isZero();
     write("file { path => \"" + folder + "/second\" }");
