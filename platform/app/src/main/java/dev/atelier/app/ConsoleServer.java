@@ -3,6 +3,7 @@ package dev.atelier.app;
 import dev.atelier.console.Accounts;
 import dev.atelier.console.Console;
 import dev.atelier.console.ConsoleSettings;
+import dev.atelier.console.ConsoleSources;
 import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;
 import java.io.IOException;
@@ -43,8 +44,18 @@ final class ConsoleServer implements AutoCloseable {
     String name = environment.getOrDefault("ATELIER_ENV", "local");
     ConsoleSettings settings =
         new ConsoleSettings(address, chosen, process.platform().project(), name, Clock.systemUTC());
-    return new ConsoleServer(
-        Console.start(settings, process.supervisor(), new FileLinks(process), Accounts.NONE));
+    Console console =
+        Console.start(
+            settings,
+            process.supervisor(),
+            new ConsoleSources(
+                new FileLinks(process),
+                Accounts.NONE,
+                process.modules()::airflow,
+                new StackWarehouses(process),
+                new StackDbt(process)));
+    process.pages((config, _, users, _) -> console.mount(config.routes, "/airflow", users::admits));
+    return new ConsoleServer(console);
   }
 
   private static boolean isFree(InetAddress address, int port) {

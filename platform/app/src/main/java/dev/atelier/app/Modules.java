@@ -1,5 +1,8 @@
 package dev.atelier.app;
 
+import dev.atelier.airflow.AirflowPages;
+import dev.atelier.airflow.AirflowRuntime;
+import dev.atelier.airflow.AirflowView;
 import dev.atelier.app.stack.EventLog;
 import dev.atelier.app.stack.LogStore;
 import dev.atelier.app.stack.PlannedService;
@@ -7,14 +10,19 @@ import dev.atelier.app.stack.StackPlanner;
 import dev.atelier.app.stack.StackPlatform;
 import dev.atelier.app.stack.StackSettings;
 import dev.atelier.app.stack.Supervisor;
+import dev.atelier.dbt.DbtCommand;
+import dev.atelier.dbt.DbtHost;
+import dev.atelier.dbt.DbtRuntime;
 import dev.atelier.engines.opensearch.ElasticsearchRuntime;
 import dev.atelier.engines.opensearch.OpenSearchLibrary;
+import dev.atelier.engines.postgres.PostgresRuntime;
 import dev.atelier.generator.GeneratorRuntime;
 import dev.atelier.kernel.stack.Platform;
 import dev.atelier.kernel.stack.ServiceRuntime;
 import dev.atelier.kernel.stack.ServiceStatus;
 import dev.atelier.kernel.stack.ToolCommand;
 import dev.atelier.logstash.LogstashCommand;
+import dev.atelier.logstash.LogstashRuntime;
 import dev.atelier.sandbox.CommandRuntime;
 import dev.atelier.sandbox.PythonEnvironments;
 import dev.atelier.sandbox.Sandbox;
@@ -24,6 +32,7 @@ import dev.atelier.sandbox.Sandboxes;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,31 +51,41 @@ final class Modules implements AutoCloseable {
 
   private final Sandbox sandbox;
   private final ServiceRuntime commands;
+  private final DbtCommand dbt;
+  private final AirflowRuntime airflow;
   private final List<ServiceRuntime> runtimes;
 
-  private Modules(Platform platform, Sandbox sandbox, Path environments) {
+  private Modules(Platform platform, Sandbox sandbox, Path environments, AirflowPages pages) {
     PythonEnvironments packages = new PythonEnvironments(sandbox, environments);
     OpenSearchLibrary openSearch =
         new OpenSearchLibrary(Path.of(System.getProperty("atelier.opensearch", "opensearch")));
     this.sandbox = sandbox;
+    this.dbt = new DbtCommand(DbtHost.plain(platform.clock(), ZoneOffset.UTC));
+    this.airflow = new AirflowRuntime(platform, sandbox, packages, pages);
     this.commands = new CommandRuntime(platform, sandbox, packages);
     this.runtimes =
         List.of(
+            new PostgresRuntime(platform, new SandboxScripts(sandbox)),
             ElasticsearchRuntime.elasticsearch(platform, openSearch),
             ElasticsearchRuntime.opensearch(platform, openSearch),
             new GeneratorRuntime(platform),
+            new LogstashRuntime(platform),
+            airflow,
+            new DbtRuntime(platform, dbt),
             commands);
   }
 
   /**
    * @param names of the stack with their addresses, asked at each start of a command
    * @param toolSocket where {@link ToolCalls} answers
+   * @param pages what Airflow's port shows beside its API
    */
   static Modules open(
       StackPlatform platform,
       Supplier<Map<String, InetAddress>> names,
       Path state,
-      Path toolSocket) {
+      Path toolSocket,
+      AirflowPages pages) {
     Path environments = state.resolve("venvs");
     Sandbox sandbox =
         Sandboxes.open(
@@ -78,7 +97,7 @@ final class Modules implements AutoCloseable {
                 TOOLS,
                 names,
                 Optional.empty()));
-    return new Modules(platform, sandbox, environments);
+    return new Modules(platform, sandbox, environments, pages);
   }
 
   /** What would be done for each service, with nothing opened and nothing running. */
@@ -101,7 +120,8 @@ final class Modules implements AutoCloseable {
             new LogStore(files.state().resolve("logs"), settings.clock()),
             new EventLog(files.state().resolve("events.jsonl")));
     platform.services(files.specs());
-    try (Modules modules = new Modules(platform, new ClosedSandbox(), files.state())) {
+    try (Modules modules =
+        new Modules(platform, new ClosedSandbox(), files.state(), AirflowPages.NONE)) {
       return modules.planner().plan(files.specs(), files::dependencies);
     }
   }
@@ -114,6 +134,11 @@ final class Modules implements AutoCloseable {
     return sandbox;
   }
 
+  /** What the pages show of Airflow; none while it does not run. */
+  Optional<AirflowView> airflow() {
+    return airflow.view();
+  }
+
   /** A tool's command: of the first running service that has it. */
   Optional<ToolCommand> tool(String name, Supervisor supervisor) {
     return supervisor.services().stream()
@@ -121,12 +146,13 @@ final class Modules implements AutoCloseable {
         .flatMap(spec -> supervisor.handle(spec.name()).stream())
         .flatMap(handle -> handle.command(name).stream())
         .findFirst()
-        .or(() -> standalone(name));
+        .or(() -> name.equals("dbt") ? Optional.of(dbt) : standalone(name));
   }
 
   /** A tool's command that needs no stack. */
   static Optional<ToolCommand> standalone(String name) {
     return switch (name) {
+      case "dbt" -> Optional.of(new DbtCommand());
       case "logstash" -> Optional.of(new LogstashCommand(Clock.systemUTC()));
       default -> Optional.empty();
     };

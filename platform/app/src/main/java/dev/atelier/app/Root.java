@@ -43,6 +43,7 @@ import picocli.CommandLine.Mixin;
       VerifyCommand.class,
       InitCommand.class,
       LinkCommand.class,
+      ToolCommands.Import.class,
       ToolCommands.Dbt.class,
       ToolCommands.Airflow.class,
       ToolCommands.Logstash.class,

@@ -1,5 +1,6 @@
 package dev.atelier.app;
 
+import dev.atelier.airflow.AirflowPages;
 import dev.atelier.app.stack.EventLog;
 import dev.atelier.app.stack.LogStore;
 import dev.atelier.app.stack.PlannedService;
@@ -42,6 +43,7 @@ final class StackProcess implements AutoCloseable {
   private final ControlServer tools;
   private final Map<String, InetAddress> names = new ConcurrentHashMap<>();
   private volatile List<ServiceSpec> specs = List.of();
+  private volatile AirflowPages pages = AirflowPages.NONE;
   private boolean closed;
 
   /**
@@ -57,7 +59,13 @@ final class StackProcess implements AutoCloseable {
         new StackPlatform(settings, database, logs, new EventLog(state.resolve("events.jsonl")));
     this.tools =
         ControlServer.open(toolSocket, "rw-rw-rw-", call -> new ToolCalls(this).answer(call));
-    this.modules = Modules.open(platform, () -> names, state, toolSocket);
+    this.modules =
+        Modules.open(
+            platform,
+            () -> names,
+            state,
+            toolSocket,
+            (config, view, users, service) -> pages.mount(config, view, users, service));
     this.supervisor = new Supervisor(List.of(), platform, new Publisher(ports, PortHolder::of));
     platform.onWarning((service, problem) -> supervisor.warn(service, problem));
   }
@@ -107,6 +115,11 @@ final class StackProcess implements AutoCloseable {
     names.putAll(fresh);
     StackNames.clear();
     fresh.forEach(StackNames::put);
+  }
+
+  /** What Airflow's port shows from its next start on. */
+  void pages(AirflowPages shown) {
+    pages = shown;
   }
 
   StackPlatform platform() {

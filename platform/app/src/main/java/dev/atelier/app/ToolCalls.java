@@ -21,13 +21,24 @@ final class ToolCalls {
     this.stack = stack;
   }
 
+  /** The service's own, otherwise of whoever has it. */
+  private Optional<ToolCommand> tool(ServiceSpec service, String name) {
+    return stack
+        .supervisor()
+        .handle(service.name())
+        .flatMap(handle -> handle.command(name))
+        .or(() -> stack.tool(name));
+  }
+
   int answer(ControlServer.Call call) {
     ControlRequest request = call.request();
     List<String> arguments = request.arguments();
     Optional<ServiceSpec> service =
         stack.specs().stream().filter(spec -> spec.name().equals(request.service())).findFirst();
     Optional<ToolCommand> tool =
-        arguments.isEmpty() ? Optional.empty() : stack.tool(arguments.getFirst());
+        service.isEmpty() || arguments.isEmpty()
+            ? Optional.empty()
+            : tool(service.get(), arguments.getFirst());
     if (service.isEmpty() || tool.isEmpty()) {
       call.err().println((arguments.isEmpty() ? "" : arguments.getFirst()) + ": command not found");
       return NOT_FOUND;

@@ -1,5 +1,6 @@
 package dev.atelier.app;
 
+import dev.atelier.generator.csv.ImportCommand;
 import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.stack.ToolCommand;
@@ -84,6 +85,25 @@ final class ToolCommands {
     @Override
     public int run(CommandContext context) {
       return ToolCommands.run(context, "psql", arguments);
+    }
+  }
+
+  /** {@code atelier import online_retail.csv.gz}: into the running stack's database, or another. */
+  @Command(name = "import", description = "Import a CSV file, plain or .gz, into PostgreSQL")
+  static final class Import implements AtelierCommand {
+    @Unmatched List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Place place() {
+      return Place.EITHER;
+    }
+
+    @Override
+    public int run(CommandContext context) {
+      ImportCommand command =
+          new ImportCommand(
+              () -> context.stack().flatMap(stack -> new StackWarehouses(stack.process()).owner()));
+      return command.run(context.invocation().withArguments(arguments));
     }
   }
 }

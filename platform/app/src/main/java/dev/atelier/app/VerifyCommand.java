@@ -9,12 +9,19 @@ import dev.atelier.app.verify.VerifyPlan;
 import dev.atelier.app.verify.VerifyReport;
 import dev.atelier.app.verify.VerifyTools;
 import dev.atelier.app.view.Paint;
+import dev.atelier.generator.csv.ImportCommand;
+import dev.atelier.kernel.error.ErrorCode;
+import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.error.ProblemPrinter;
 import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
+import dev.atelier.kernel.stack.Invocation;
 import dev.atelier.kernel.stack.ServiceSpec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,6 +49,8 @@ import picocli.CommandLine.Option;
       "What to compare stands in the compose file under x-atelier.verify."
     })
 final class VerifyCommand implements AtelierCommand {
+  private static final ErrorCode NOT_IMPORTED = ErrorCode.user("verify.not-imported");
+
   @Option(
       names = "--import",
       paramLabel = "FILE",
@@ -154,7 +163,19 @@ final class VerifyCommand implements AtelierCommand {
   }
 
   private static String load(CommandContext context, StackProcess process, String path) {
-    return path;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    Invocation caller = context.invocation();
+    int exit =
+        new ImportCommand(new StackWarehouses(process)::owner)
+            .run(
+                Invocation.local(
+                    List.of(path), caller.workingDir(), caller.environment(), out, out));
+    String text = said.toString(StandardCharsets.UTF_8).strip();
+    if (exit != 0) {
+      throw Problem.error(NOT_IMPORTED, text).exception();
+    }
+    return text;
   }
 
   private void line(CommandContext context, Paint paint, CheckResult result) {

@@ -81,13 +81,12 @@ final class Extends {
             .or(() -> extension.field("service").flatMap(Node::text))
             .orElseThrow(() -> error("extends." + name + ".service is required", extension.span()));
     Optional<Node> file = extension.field("file").filter(node -> node.text().isPresent());
-    String from = file.flatMap(Node::text).orElse(services.file());
     Services bases = file.isPresent() ? other(name, file.get(), services) : services;
     if (!bases.byName().containsKey(base)) {
-      String where = file.isPresent() ? " in " + from : "";
+      String where = file.flatMap(Node::text).map(written -> " in " + written).orElse("");
       throw notFound(name, services.file(), base, where, bases.byName().keySet(), extension.span());
     }
-    List<Step> steps = checkCircle(before, new Step(name, from), extension.span());
+    List<Step> steps = checkCircle(before, new Step(name, bases.file()), extension.span());
     Optional<Node> extended = resolve(base, bases, steps);
     Node merged = extended.isEmpty() ? service : over(name, extended.get(), service, services);
     services.byName().put(name, field.with(merged));

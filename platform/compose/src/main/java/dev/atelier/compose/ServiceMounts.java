@@ -16,13 +16,16 @@ final class ServiceMounts {
   private final ComposeProject project;
   private final StackFolders folders;
   private final Problems problems;
-  private final Map<Path, String> contents;
+  private final Map<Path, StackSpecs.Content> contents;
 
   /**
-   * @param contents receives files to be written: their path → their text
+   * @param contents receives files to be written: by their path
    */
   ServiceMounts(
-      ComposeProject project, StackFolders folders, Problems problems, Map<Path, String> contents) {
+      ComposeProject project,
+      StackFolders folders,
+      Problems problems,
+      Map<Path, StackSpecs.Content> contents) {
     this.project = project;
     this.folders = folders;
     this.problems = problems;
@@ -74,7 +77,7 @@ final class ServiceMounts {
           new Mount(Mount.Type.COPY, source, target, false);
       case DockerImage.Copied.Content(String text, String target) -> {
         Path file = folders.files().resolve("copies").resolve(service).resolve(flat(target));
-        contents.put(file, text);
+        contents.put(file, new StackSpecs.Content(text, false));
         yield new Mount(Mount.Type.COPY, file, target, false);
       }
     };
@@ -204,7 +207,7 @@ final class ServiceMounts {
       return Optional.empty();
     }
     Path written = folders.files().resolve(section).resolve(flat(name));
-    contents.put(written, content.get());
+    contents.put(written, new StackSpecs.Content(content.get(), section.equals("secrets")));
     return Optional.of(written);
   }
 

@@ -30,7 +30,10 @@ final class SpecMaker {
   private final Map<String, InetAddress> addresses;
 
   SpecMaker(
-      ComposeProject project, StackFolders folders, Problems problems, Map<Path, String> contents) {
+      ComposeProject project,
+      StackFolders folders,
+      Problems problems,
+      Map<Path, StackSpecs.Content> contents) {
     this.project = project;
     this.problems = problems;
     this.mounts = new ServiceMounts(project, folders, problems, contents);

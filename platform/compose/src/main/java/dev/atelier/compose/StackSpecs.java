@@ -18,35 +18,48 @@ import java.util.Map;
  *
  * @param services in start order
  * @param warnings what will not be as in Docker: missing bind sources, keys that are not run
- * @param contents files that mounts point at and that stand in the compose file itself: path → text
+ * @param contents files that mounts point at and whose text stands in the compose file itself
  */
 public record StackSpecs(
-    List<ServiceSpec> services, List<Problem> warnings, Map<Path, String> contents) {
+    List<ServiceSpec> services, List<Problem> warnings, Map<Path, Content> contents) {
   public StackSpecs {
     services = List.copyOf(services);
     warnings = List.copyOf(warnings);
     contents = Map.copyOf(contents);
   }
 
+  /**
+   * The text of a config, a secret or a here-document.
+   *
+   * @param secret only its owner may read it; others are for everybody, as in a container
+   */
+  public record Content(String text, boolean secret) {
+    @Override
+    public String toString() {
+      return secret ? "Content[secret]" : "Content[" + text + "]";
+    }
+  }
+
   /** Pure but for looking at which files exist; {@link #writeContents()} writes. */
   public static StackSpecs of(ComposeProject project, StackFolders folders) {
     Problems problems = new Problems();
-    Map<Path, String> contents = new LinkedHashMap<>();
+    Map<Path, Content> contents = new LinkedHashMap<>();
     List<ServiceSpec> specs = new ArrayList<>();
     SpecMaker maker = new SpecMaker(project, folders, problems, contents);
     project.services().forEach(service -> specs.add(maker.make(service)));
     return new StackSpecs(specs, problems.warnings(), contents);
   }
 
-  /** Writes configs, secrets and copies, readable by their owner alone; unchanged ones are left. */
+  /** Writes configs, secrets and copies; unchanged ones are left alone. */
   public void writeContents() {
-    contents.forEach((file, text) -> {
+    contents.forEach((file, content) -> {
       try {
-        if (Files.exists(file) && Files.readString(file).equals(text)) {
+        if (Files.exists(file) && Files.readString(file).equals(content.text())) {
           return;
         }
-        AtomicFile.write(file, text);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        AtomicFile.write(file, content.text());
+        String permissions = content.secret() ? "rw-------" : "rw-r--r--";
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

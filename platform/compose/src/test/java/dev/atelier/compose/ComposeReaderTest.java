@@ -8,6 +8,7 @@ import dev.atelier.kernel.error.AtelierException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -87,20 +88,31 @@ class ComposeReaderTest {
   }
 
   @Test
-  void contentsAreWrittenForTheirOwnerAlone() throws IOException {
+  void contentsAreWrittenAndSecretsForTheirOwnerAlone() throws IOException {
+    Files.writeString(
+        folder.resolve("compose.yaml"),
+        """
+        services: {a: {image: x, configs: [c], secrets: [s]}}
+        configs: {c: {content: hello}}
+        secrets: {s: {environment: TOKEN}}
+        """);
     ComposeProject project =
-        read(
-            """
-            services: {a: {image: x, configs: [c]}}
-            configs: {c: {content: hello}}
-            """);
+        ComposeReader.read(ComposeRequest.in(folder, Map.of("TOKEN", "hidden")));
     StackSpecs specs =
         StackSpecs.of(project, new StackFolders(folder.resolve("v"), folder.resolve("f")));
-    Path file = specs.services().getFirst().hostPath("/c").orElseThrow();
-    assertThat(file).doesNotExist();
+    Path config = specs.services().getFirst().hostPath("/c").orElseThrow();
+    Path secret = specs.services().getFirst().hostPath("/run/secrets/s").orElseThrow();
+    assertThat(config).doesNotExist();
     specs.writeContents();
-    assertThat(file).hasContent("hello");
-    assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+    assertThat(config).hasContent("hello");
+    assertThat(secret).hasContent("hidden");
+    assertThat(permissions(config)).isEqualTo("rw-r--r--");
+    assertThat(permissions(secret)).isEqualTo("rw-------");
+    assertThat(specs.toString()).doesNotContain("hidden");
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test

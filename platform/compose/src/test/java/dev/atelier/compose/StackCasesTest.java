@@ -59,11 +59,11 @@ class StackCasesTest {
     StringBuilder out = new StringBuilder();
     specs.services().forEach(spec -> print(project, spec, out));
     new TreeMap<>(specs.contents())
-        .forEach((file, text) ->
+        .forEach((file, content) ->
             out.append("content ")
                 .append(file)
                 .append("\n  ")
-                .append(text.replace("\n", "\n  ").strip())
+                .append(content.text().replace("\n", "\n  ").strip())
                 .append('\n'));
     if (!specs.warnings().isEmpty()) {
       out.append('\n').append(new ProblemPrinter(false).print(specs.warnings()));

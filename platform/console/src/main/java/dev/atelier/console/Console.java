@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,27 +21,28 @@ public final class Console implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Console.class);
   private static final Set<String> OPEN = Set.of("/login", "/health");
 
+  /** What a tool itself answers on its port: its API, and its own signing in. */
+  private static final Set<String> TOOLS_OWN = Set.of("/api", "/auth", "/execution", "/health");
+
   private final ConsoleSettings settings;
   private final Sessions sessions;
   private final Access access;
-  private final Accounts accounts;
+  private final List<Accounts> accounts = new CopyOnWriteArrayList<>();
   private final Shell shell;
   private final Assets assets;
   private final List<Section> sections;
   private final Javalin server;
 
-  private Console(
-      ConsoleSettings settings,
-      StackView stack,
-      ConsoleSources sources) {
+  private Console(ConsoleSettings settings, StackView stack, ConsoleSources sources) {
     this.settings = settings;
     this.sessions = new Sessions(settings.clock());
     this.access = new Access(sessions, settings.project(), OPEN);
-    this.accounts = sources.accounts();
+    this.accounts.add(sources.accounts());
     this.assets = new Assets();
     List<Section> features = new ArrayList<>();
     this.shell = new Shell(settings, stack, assets, new Sections(features));
     Rates rates = new Rates(stack, settings.clock());
+    features.add(new AirflowPage(shell, sources.airflow()));
     features.add(new DbtPage(shell, sources.dbt()));
     features.add(new DataPage(shell, sources.warehouses()));
     features.add(new LogsPage(shell));
@@ -53,14 +55,22 @@ public final class Console implements AutoCloseable {
           config.startup.showOldJavalinVersionWarning = false;
           config.concurrency.useVirtualThreads = true;
           routes(config.routes);
+          config.routes.before(access::check);
+          config.routes.get("/health", context -> context.result("ok"));
+          config.routes.exception(
+              Exception.class,
+              (e, context) -> {
+                LOG.error("page {} failed", context.path(), e);
+                context.status(HttpStatus.INTERNAL_SERVER_ERROR);
+                failed(context, String.valueOf(e.getMessage()));
+              });
         });
   }
 
   /**
    * @throws dev.atelier.kernel.error.AtelierException when the port is taken
    */
-  public static Console start(
-      ConsoleSettings settings, StackView stack, ConsoleSources sources) {
+  public static Console start(ConsoleSettings settings, StackView stack, ConsoleSources sources) {
     Console console = new Console(settings, stack, sources);
     console.server.start(settings.address().getHostAddress(), settings.port());
     return console;
@@ -80,10 +90,31 @@ public final class Console implements AutoCloseable {
         + sessions.newToken();
   }
 
+  /**
+   * The same pages on a tool's own port, beside its API, with the same sessions.
+   *
+   * @param home the page that its port opens with
+   * @param users whom the tool's own settings let in
+   */
+  public void mount(RoutesConfig routes, String home, Accounts users) {
+    accounts.add(users);
+    routes.before(context -> {
+      String path = context.path();
+      if (TOOLS_OWN.stream().noneMatch(own -> path.equals(own) || path.startsWith(own + "/"))) {
+        access.check(context);
+      }
+    });
+    routes.before(
+        "/",
+        context -> {
+          context.redirect(home);
+          context.skipRemainingHandlers();
+        });
+    routes(routes);
+  }
+
   private void routes(RoutesConfig routes) {
-    routes.before(access::check);
     routes.get("/assets/{version}/{name}", assets::serve);
-    routes.get("/health", context -> context.result("ok"));
     routes.get("/login", this::login);
     routes.post("/login", this::password);
     routes.post(
@@ -94,14 +125,7 @@ public final class Console implements AutoCloseable {
         });
     routes.post("/language", this::language);
     sections.forEach(section -> section.routes(routes));
-    routes.error(HttpStatus.NOT_FOUND.getCode(), "*", this::notFound);
-    routes.exception(
-        Exception.class,
-        (e, context) -> {
-          LOG.error("page {} failed", context.path(), e);
-          context.status(HttpStatus.INTERNAL_SERVER_ERROR);
-          failed(context, String.valueOf(e.getMessage()));
-        });
+    routes.error(HttpStatus.NOT_FOUND.getCode(), this::notFound);
   }
 
   private void login(Context context) {
@@ -133,7 +157,8 @@ public final class Console implements AutoCloseable {
 
   private void password(Context context) {
     String user = Objects.requireNonNullElse(context.formParam("user"), "");
-    if (accounts.allows(user, Objects.requireNonNullElse(context.formParam("password"), ""))) {
+    String password = Objects.requireNonNullElse(context.formParam("password"), "");
+    if (accounts.stream().anyMatch(known -> known.allows(user, password))) {
       access.signIn(context, sessions.open(user));
       context.redirect("/");
     } else {

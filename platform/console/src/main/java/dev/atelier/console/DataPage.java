@@ -29,7 +29,13 @@ final class DataPage implements Section {
   private static final int TIMEOUT_SECONDS = 30;
   private static final Set<Integer> NUMBERS =
       Set.of(
-          Types.INTEGER, Types.BIGINT, Types.SMALLINT, Types.NUMERIC, Types.DECIMAL, Types.DOUBLE, Types.REAL);
+          Types.INTEGER,
+          Types.BIGINT,
+          Types.SMALLINT,
+          Types.NUMERIC,
+          Types.DECIMAL,
+          Types.DOUBLE,
+          Types.REAL);
   private static final String TABLES =
       """
       select n.nspname, c.relname,
@@ -79,7 +85,11 @@ final class DataPage implements Section {
             String name = schema.name() + "." + table.name();
             items.add(
                 new Frame.PaletteItem(
-                    lang.t("data.tables"), name, table.kind(), "/data?table=" + name, new Mark("", "")));
+                    lang.t("data.tables"),
+                    name,
+                    table.kind(),
+                    "/data?table=" + name,
+                    new Mark("", "")));
           }
         }
       } catch (SQLException _) {
@@ -130,12 +140,23 @@ final class DataPage implements Section {
     DataView view =
         warehouse
             .map(w -> read(w, lang, names, table, sql))
-            .orElseGet(
-                () ->
-                    new DataView(
-                        lang, names, "", List.of(), "", List.of(), sql, Optional.empty(), Optional.empty()));
+            .orElseGet(() ->
+                new DataView(
+                    lang,
+                    names,
+                    "",
+                    List.of(),
+                    "",
+                    List.of(),
+                    sql,
+                    Optional.empty(),
+                    Optional.empty()));
     shell.page(
-        context, "data.jte", "data", List.of(new Frame.Crumb(lang.t("nav.data"), "")), Map.of("view", view));
+        context,
+        "data.jte",
+        "data",
+        List.of(new Frame.Crumb(lang.t("nav.data"), "")),
+        Map.of("view", view));
   }
 
   private DataView read(
@@ -153,7 +174,15 @@ final class DataPage implements Section {
           lang, names, warehouse.name(), schemas, table, columns, text, result, Optional.empty());
     } catch (SQLException e) {
       return new DataView(
-          lang, names, warehouse.name(), schemas, table, columns, text, Optional.empty(), Optional.of(failure(e, text)));
+          lang,
+          names,
+          warehouse.name(),
+          schemas,
+          table,
+          columns,
+          text,
+          Optional.empty(),
+          Optional.of(failure(e, text)));
     }
   }
 
@@ -251,7 +280,8 @@ final class DataPage implements Section {
     int position = 0;
     String message = String.valueOf(e.getMessage());
     String hint = "";
-    if (e instanceof org.postgresql.util.PSQLException psql && psql.getServerErrorMessage() != null) {
+    if (e instanceof org.postgresql.util.PSQLException psql
+        && psql.getServerErrorMessage() != null) {
       var server = psql.getServerErrorMessage();
       position = server.getPosition();
       message = Objects.requireNonNullElse(server.getMessage(), message);
@@ -262,7 +292,8 @@ final class DataPage implements Section {
     }
     int start = position - 1;
     int end = start;
-    while (end < sql.length() && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {
+    while (end < sql.length()
+        && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {
       end++;
     }
     end = Math.max(end, Math.min(sql.length(), start + 1));
@@ -297,7 +328,10 @@ final class DataPage implements Section {
         }
       }
     } catch (SQLException e) {
-      context.status(400).contentType("text/plain; charset=utf-8").result(String.valueOf(e.getMessage()));
+      context
+          .status(400)
+          .contentType("text/plain; charset=utf-8")
+          .result(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -23,7 +23,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param generated when the manifest was written
  */
 record DbtArtifacts(
-    String project, Path folder, Instant generated, Map<String, Node> nodes, Optional<Run> lastRun) {
+    String project,
+    Path folder,
+    Instant generated,
+    Map<String, Node> nodes,
+    Optional<Run> lastRun) {
 
   /**
    * @param dependsOn unique ids
@@ -72,7 +76,8 @@ record DbtArtifacts(
         return Optional.empty();
       }
       FileTime one = Files.getLastModifiedTime(manifest);
-      FileTime two = Files.exists(results) ? Files.getLastModifiedTime(results) : FileTime.fromMillis(0);
+      FileTime two =
+          Files.exists(results) ? Files.getLastModifiedTime(results) : FileTime.fromMillis(0);
       Read known = CACHE.get(folder);
       if (known == null || !known.manifest().equals(one) || !known.results().equals(two)) {
         known = new Read(one, two, parse(folder, manifest, results, known));
@@ -80,26 +85,38 @@ record DbtArtifacts(
       }
       return Optional.of(known.artifacts());
     } catch (IOException | dev.atelier.kernel.error.AtelierException _) {
-      return Optional.ofNullable(CACHE.get(folder)).map(Read::artifacts); // half-written: the last one
+      return Optional.ofNullable(CACHE.get(folder))
+          .map(Read::artifacts); // half-written: the last one
     }
   }
 
   private static DbtArtifacts parse(
-      Path folder, Path manifestFile, Path resultsFile, @org.jspecify.annotations.Nullable Read before)
+      Path folder,
+      Path manifestFile,
+      Path resultsFile,
+      @org.jspecify.annotations.Nullable Read before)
       throws IOException {
     JsonNode manifest = Json.read(Files.readString(manifestFile));
     Map<String, JsonNode> catalog = catalog(folder.resolve("target/catalog.json"));
     Map<String, Result> results = new LinkedHashMap<>();
     if (before != null) {
-      before.artifacts().nodes().values().forEach(node -> node.result().ifPresent(r -> results.put(node.id(), r)));
+      before
+          .artifacts()
+          .nodes()
+          .values()
+          .forEach(node -> node.result().ifPresent(r -> results.put(node.id(), r)));
     }
-    Optional<Run> run = Files.exists(resultsFile) ? Optional.of(results(resultsFile, results)) : Optional.empty();
+    Optional<Run> run =
+        Files.exists(resultsFile) ? Optional.of(results(resultsFile, results)) : Optional.empty();
     Map<String, Node> nodes = new LinkedHashMap<>();
     Map<String, List<String>> tests = new LinkedHashMap<>();
     for (JsonNode node : manifest.path("nodes")) {
       if (List.of("test", "unit_test").contains(node.path("resource_type").asText())) {
         texts(node.path("depends_on").path("nodes"))
-            .forEach(id -> tests.computeIfAbsent(id, _ -> new ArrayList<>()).add(node.path("unique_id").asText()));
+            .forEach(id ->
+                tests
+                    .computeIfAbsent(id, _ -> new ArrayList<>())
+                    .add(node.path("unique_id").asText()));
       }
     }
     for (String section : List.of("sources", "nodes", "exposures")) {
@@ -121,7 +138,10 @@ record DbtArtifacts(
     if (Files.exists(file)) {
       JsonNode catalog = Json.read(Files.readString(file));
       for (String section : List.of("nodes", "sources")) {
-        catalog.path(section).properties().forEach(e -> all.put(e.getKey(), e.getValue().path("columns")));
+        catalog
+            .path(section)
+            .properties()
+            .forEach(e -> all.put(e.getKey(), e.getValue().path("columns")));
       }
     }
     return all;
@@ -176,19 +196,24 @@ record DbtArtifacts(
         Optional.ofNullable(results.get(id)));
   }
 
-  private static List<Column> columns(JsonNode documented, @org.jspecify.annotations.Nullable JsonNode real) {
+  private static List<Column> columns(
+      JsonNode documented, @org.jspecify.annotations.Nullable JsonNode real) {
     Map<String, Column> all = new LinkedHashMap<>();
     if (real != null) {
-      real.properties().forEach(e -> all.put(e.getKey(), new Column(e.getKey(), e.getValue().path("type").asText(""), "")));
+      real.properties()
+          .forEach(e ->
+              all.put(
+                  e.getKey(), new Column(e.getKey(), e.getValue().path("type").asText(""), "")));
     }
     documented
         .properties()
-        .forEach(
-            e -> {
-              Column known = all.get(e.getKey());
-              String type = known == null ? e.getValue().path("data_type").asText("") : known.type();
-              all.put(e.getKey(), new Column(e.getKey(), type, e.getValue().path("description").asText("")));
-            });
+        .forEach(e -> {
+          Column known = all.get(e.getKey());
+          String type = known == null ? e.getValue().path("data_type").asText("") : known.type();
+          all.put(
+              e.getKey(),
+              new Column(e.getKey(), type, e.getValue().path("description").asText("")));
+        });
     return List.copyOf(all.values());
   }
 

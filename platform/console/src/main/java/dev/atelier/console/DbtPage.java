@@ -43,7 +43,12 @@ final class DbtPage implements Section {
             .map(a -> a.nodes().values().stream().filter(DbtPage::failed).count())
             .orElse(0L);
     return new Frame.NavItem(
-        "dbt", "dbt", "/dbt", "topology-star-3", failed == 0 ? "" : Long.toString(failed), failed == 0 ? "" : "fail");
+        "dbt",
+        "dbt",
+        "/dbt",
+        "topology-star-3",
+        failed == 0 ? "" : Long.toString(failed),
+        failed == 0 ? "" : "fail");
   }
 
   @Override
@@ -54,12 +59,13 @@ final class DbtPage implements Section {
   @Override
   public List<Frame.PaletteItem> palette(Language lang) {
     return artifacts()
-        .map(
-            a ->
-                a.nodes().values().stream()
-                    .filter(node -> SHOWN.contains(node.type()))
-                    .map(node -> new Frame.PaletteItem("dbt", node.name(), node.type(), "/dbt/" + node.id(), mark(lang, node)))
-                    .toList())
+        .map(a ->
+            a.nodes().values().stream()
+                .filter(node -> SHOWN.contains(node.type()))
+                .map(node ->
+                    new Frame.PaletteItem(
+                        "dbt", node.name(), node.type(), "/dbt/" + node.id(), mark(lang, node)))
+                .toList())
         .orElse(List.of());
   }
 
@@ -71,7 +77,9 @@ final class DbtPage implements Section {
   }
 
   private Optional<DbtArtifacts> artifacts() {
-    return projects.folders().stream().flatMap(folder -> DbtArtifacts.read(folder).stream()).findFirst();
+    return projects.folders().stream()
+        .flatMap(folder -> DbtArtifacts.read(folder).stream())
+        .findFirst();
   }
 
   private static boolean failed(Node node) {
@@ -84,7 +92,10 @@ final class DbtPage implements Section {
     List<String> arguments = new ArrayList<>(List.of("build"));
     if (!id.isEmpty()) {
       Node node = artifacts().map(a -> a.nodes().get(id)).orElseThrow(NotFoundResponse::new);
-      arguments.addAll(List.of("--select", node.type().equals("source") ? "source:" + node.name() + "+" : node.name() + "+"));
+      arguments.addAll(
+          List.of(
+              "--select",
+              node.type().equals("source") ? "source:" + node.name() + "+" : node.name() + "+"));
     }
     projects.run(folder, arguments);
     context.redirect(id.isEmpty() ? "/dbt" : "/dbt/" + id);
@@ -96,11 +107,15 @@ final class DbtPage implements Section {
     List<Frame.Crumb> crumbs = new ArrayList<>();
     crumbs.add(new Frame.Crumb("dbt", selected.isPresent() ? "/dbt" : ""));
     if (artifacts.isEmpty()) {
-      shell.page(context, "dbtEmpty.jte", "dbt", crumbs, Map.of("hasProject", !projects.folders().isEmpty()));
+      shell.page(
+          context,
+          "dbtEmpty.jte",
+          "dbt",
+          crumbs,
+          Map.of("hasProject", !projects.folders().isEmpty()));
       return;
     }
-    selected.ifPresent(
-        id -> crumbs.add(new Frame.Crumb(find(artifacts.get(), id).name(), "")));
+    selected.ifPresent(id -> crumbs.add(new Frame.Crumb(find(artifacts.get(), id).name(), "")));
     String tab = Objects.requireNonNullElse(context.queryParam("tab"), "compiled");
     DbtView view = view(lang, artifacts.get(), selected, tab);
     if (context.queryParam("part") != null) {
@@ -165,20 +180,20 @@ final class DbtPage implements Section {
 
   private String say(Language lang, DbtArtifacts artifacts, Map<String, Node> shown) {
     long models = shown.values().stream().filter(node -> node.type().equals("model")).count();
-    long tests = artifacts.nodes().values().stream().filter(node -> node.type().equals("test")).count();
+    long tests =
+        artifacts.nodes().values().stream().filter(node -> node.type().equals("test")).count();
     String text = lang.t("dbt.say", models, tests);
     return artifacts
         .lastRun()
-        .map(
-            run ->
-                text
-                    + " "
-                    + lang.t(
-                        run.failed() > 0 ? "dbt.lastFailed" : "dbt.last",
-                        "dbt " + run.command(),
-                        lang.duration(Duration.between(run.at(), shell.now())),
-                        lang.duration(run.took()),
-                        run.failed()))
+        .map(run ->
+            text
+                + " "
+                + lang.t(
+                    run.failed() > 0 ? "dbt.lastFailed" : "dbt.last",
+                    "dbt " + run.command(),
+                    lang.duration(Duration.between(run.at(), shell.now())),
+                    lang.duration(run.took()),
+                    run.failed()))
         .orElse(text);
   }
 
@@ -191,9 +206,13 @@ final class DbtPage implements Section {
     for (int column = 0; column <= last; column++) {
       int here = column;
       List<Node> inColumn =
-          new ArrayList<>(nodes.values().stream().filter(node -> Objects.equals(depth.get(node.id()), here)).toList());
+          new ArrayList<>(
+              nodes.values().stream()
+                  .filter(node -> Objects.equals(depth.get(node.id()), here))
+                  .toList());
       inColumn.sort(
-          Comparator.comparingDouble((Node node) -> middle(node, places)).thenComparing(Node::name));
+          Comparator.comparingDouble((Node node) -> middle(node, places))
+              .thenComparing(Node::name));
       int y = 8;
       for (Node node : inColumn) {
         int wanted = (int) middle(node, places);
@@ -298,8 +317,8 @@ final class DbtPage implements Section {
       text.append(text.isEmpty() ? "" : " ").append(failed).append(" ✕");
     }
     node.result()
-        .ifPresent(
-            result -> text.append(text.isEmpty() ? "" : " · ").append(lang.duration(result.took())));
+        .ifPresent(result ->
+            text.append(text.isEmpty() ? "" : " · ").append(lang.duration(result.took())));
     return text.toString();
   }
 
@@ -313,18 +332,24 @@ final class DbtPage implements Section {
             new DbtView.Test(
                 mark(lang, test),
                 test.name(),
-                test.result().map(r -> r.failures() > 0 ? lang.t("dbt.rows", lang.number(r.failures())) : lang.duration(r.took())).orElse(""),
+                test.result()
+                    .map(r ->
+                        r.failures() > 0
+                            ? lang.t("dbt.rows", lang.number(r.failures()))
+                            : lang.duration(r.took()))
+                    .orElse(""),
                 test.result().filter(Result::failed).map(Result::message).orElse("")));
       }
     }
     tests.sort(Comparator.comparing(test -> test.mark().glyph().equals("fail") ? 0 : 1));
     List<DbtView.Pair> figures = new ArrayList<>();
     node.result()
-        .ifPresent(
-            result -> {
-              figures.add(new DbtView.Pair(lang.t("dbt.lastBuild"), lang.duration(result.took())));
-              figures.add(new DbtView.Pair(lang.t("dbt.ago"), lang.duration(Duration.between(result.at(), shell.now()))));
-            });
+        .ifPresent(result -> {
+          figures.add(new DbtView.Pair(lang.t("dbt.lastBuild"), lang.duration(result.took())));
+          figures.add(
+              new DbtView.Pair(
+                  lang.t("dbt.ago"), lang.duration(Duration.between(result.at(), shell.now()))));
+        });
     List<String> chips = new ArrayList<>(List.of(node.materialized()));
     if (!node.schema().isEmpty()) {
       chips.add(node.schema());
@@ -358,6 +383,8 @@ final class DbtPage implements Section {
         parents,
         children,
         tab,
-        tab.equals("source") || node.compiledCode().isEmpty() ? node.rawCode() : node.compiledCode());
+        tab.equals("source") || node.compiledCode().isEmpty()
+            ? node.rawCode()
+            : node.compiledCode());
   }
 }

@@ -18,7 +18,15 @@ public record DbtView(
    * @param dim neither the selected one nor before or after it
    */
   public record Box(
-      String id, String name, Mark mark, String left, String right, int x, int y, boolean selected, boolean dim) {}
+      String id,
+      String name,
+      Mark mark,
+      String left,
+      String right,
+      int x,
+      int y,
+      boolean selected,
+      boolean dim) {}
 
   public record Line(String path, boolean strong) {}
 

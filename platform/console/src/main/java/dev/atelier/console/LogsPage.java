@@ -44,7 +44,10 @@ final class LogsPage implements Section {
     String service = Objects.requireNonNullElse(context.queryParam("service"), "");
     String needle = Objects.requireNonNullElse(context.queryParam("find"), "");
     List<String> services =
-        shell.stack().services().stream().map(ServiceStatus::spec).map(spec -> spec.name()).toList();
+        shell.stack().services().stream()
+            .map(ServiceStatus::spec)
+            .map(spec -> spec.name())
+            .toList();
     LogsView view = new LogsView(lang, services, service, needle, lines(services, service, needle));
     if (context.queryParam("part") != null) {
       shell.part(context, "part/logs.jte", Map.of("view", view));

@@ -30,7 +30,8 @@ final class OverviewPage implements Section {
 
   @Override
   public Frame.NavItem item(Language lang) {
-    return new Frame.NavItem("overview", lang.t("nav.overview"), "/", "layout-dashboard", "", "");
+    return new Frame.NavItem(
+        "overview", lang.t("nav.overview"), "/overview", "layout-dashboard", "", "");
   }
 
   @Override
@@ -46,6 +47,7 @@ final class OverviewPage implements Section {
   @Override
   public void routes(RoutesConfig routes) {
     routes.get("/", this::show);
+    routes.get("/overview", this::show);
   }
 
   private void show(Context context) {

@@ -20,7 +20,8 @@ final class Sections {
     int asking = state.failed() + state.warned();
     List<Frame.NavItem> stack = new ArrayList<>();
     stack.add(
-        new Frame.NavItem("overview", lang.t("nav.overview"), "/", "layout-dashboard", "", ""));
+        new Frame.NavItem(
+            "overview", lang.t("nav.overview"), "/overview", "layout-dashboard", "", ""));
     stack.add(
         new Frame.NavItem(
             "services",

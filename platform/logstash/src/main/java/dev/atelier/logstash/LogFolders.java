@@ -75,7 +75,8 @@ final class LogFolders {
           .reads()
           .forEach((path, span) -> {
             String folder = literalFolder(path);
-            boolean ours = folder.startsWith("/tmp") || folder.startsWith("/dev") || folder.isEmpty();
+            boolean ours =
+                folder.startsWith("/tmp") || folder.startsWith("/dev") || folder.isEmpty();
             if (!ours && service.hostPath(folder).isEmpty()) {
               missing.putIfAbsent(folder, new Missing(folder, span));
             }

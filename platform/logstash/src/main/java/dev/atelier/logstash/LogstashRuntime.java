@@ -49,10 +49,14 @@ public final class LogstashRuntime implements ServiceRuntime {
               "opensearchproject/logstash-oss-with-opensearch-output-plugin"),
           Map.of("monitoring API", API_PORT),
           Map.of(
-              ServiceConfig.PIPELINE, "pipelines",
-              ServiceConfig.CONFIG + "/logstash.yml", "settings",
-              ServiceConfig.CONFIG + "/pipelines.yml", "list of pipelines",
-              ServicePaths.HOME + "/data", "positions"),
+              ServiceConfig.PIPELINE,
+              "pipelines",
+              ServiceConfig.CONFIG + "/logstash.yml",
+              "settings",
+              ServiceConfig.CONFIG + "/pipelines.yml",
+              "list of pipelines",
+              ServicePaths.HOME + "/data",
+              "positions"),
           Map.of(),
           ServicePaths.HOME);
 
@@ -71,7 +75,9 @@ public final class LogstashRuntime implements ServiceRuntime {
     String tag = service.image().tag();
     boolean opensearch = service.image().repository().startsWith("opensearchproject/");
     String number = tag.startsWith("v") ? tag.substring(1) : tag;
-    return !opensearch && number.matches("\\d+\\.\\d+.*") ? number.replaceFirst("-.*", "") : Generation.CURRENT;
+    return !opensearch && number.matches("\\d+\\.\\d+.*")
+        ? number.replaceFirst("-.*", "")
+        : Generation.CURRENT;
   }
 
   private static String runner(ServiceSpec service) {
@@ -121,8 +127,7 @@ public final class LogstashRuntime implements ServiceRuntime {
       List<Agent.Planned> plans = agent(service, config, paths, quiet()).plan();
       plans.forEach(planned -> problems.addAll(planned.plan().warnings()));
       for (LogFolders.Missing missing : LogFolders.find(service, plans)) {
-        problems.add(
-            missing.problem(service, platform.folder().resolve(missing.name())));
+        problems.add(missing.problem(service, platform.folder().resolve(missing.name())));
       }
     } catch (AtelierException e) {
       problems.addAll(e.problems());
@@ -138,7 +143,10 @@ public final class LogstashRuntime implements ServiceRuntime {
   private static Problem hidden(ServiceSpec service, String file) {
     return Problem.warning(
             HIDDEN_SETTINGS,
-            "a folder is mounted over " + ServiceConfig.CONFIG + " and has no " + name(file)
+            "a folder is mounted over "
+                + ServiceConfig.CONFIG
+                + " and has no "
+                + name(file)
                 + ": the image's own is hidden")
         .at(service.span())
         .mend(settingsMend(file));
@@ -174,7 +182,13 @@ public final class LogstashRuntime implements ServiceRuntime {
     }
     log.info("Starting Logstash", Map.of("logstash.version", version(service)));
     agent.start(plans);
-    Optional<Monitoring> api = api(service, config, agent);
+    Optional<Monitoring> api;
+    try {
+      api = api(service, config, agent);
+    } catch (AtelierException e) {
+      agent.stop(Duration.ZERO);
+      throw e;
+    }
     if (config.settings().flag("config.reload.automatic", false)) {
       agent.reloadEvery(
           config.settings().duration("config.reload.interval", Duration.ofSeconds(3)));
@@ -186,10 +200,14 @@ public final class LogstashRuntime implements ServiceRuntime {
     if (!config.settings().flag("api.enabled", true)) {
       return Optional.empty();
     }
-    String port = config.settings().text("api.http.port").or(() -> config.settings().text("http.port")).orElse("9600");
+    String port =
+        config
+            .settings()
+            .text("api.http.port")
+            .or(() -> config.settings().text("http.port"))
+            .orElse("9600");
     int first = Integer.parseInt(port.replaceFirst("\\D.*", ""));
-    return Optional.of(
-        Monitoring.start(agent, new InetSocketAddress(service.address(), first)));
+    return Optional.of(Monitoring.start(agent, new InetSocketAddress(service.address(), first)));
   }
 
   private void repairSettings(ServiceSpec service, ServiceConfig config) {
@@ -201,7 +219,9 @@ public final class LogstashRuntime implements ServiceRuntime {
                   HIDDEN_SETTINGS.id() + "." + name(file),
                   service.name(),
                   fatal
-                      ? "Logstash would stop: \"Pipelines YAML file is empty. Location: " + file + "\""
+                      ? "Logstash would stop: \"Pipelines YAML file is empty. Location: "
+                          + file
+                          + "\""
                       : "Logstash would run with defaults and its API closed to other services",
                   "the image's own " + name(file) + " holds",
                   settingsMend(file),
@@ -251,8 +271,7 @@ public final class LogstashRuntime implements ServiceRuntime {
   }
 
   private PluginLog log(ServiceSpec service, ServiceConfig config) {
-    PluginLog.Level level =
-        PluginLog.Level.of(config.settings().text("log.level").orElse("info"));
+    PluginLog.Level level = PluginLog.Level.of(config.settings().text("log.level").orElse("info"));
     return new PluginLog(
         "logstash.runner",
         "",
@@ -267,8 +286,7 @@ public final class LogstashRuntime implements ServiceRuntime {
 
   private Agent agent(
       ServiceSpec service, ServiceConfig config, ServicePaths paths, PluginLog log) {
-    Path data =
-        paths.here(config.settings().text("path.data").orElse(ServicePaths.HOME + "/data"));
+    Path data = paths.here(config.settings().text("path.data").orElse(ServicePaths.HOME + "/data"));
     Host host =
         new Host(
             version(service),

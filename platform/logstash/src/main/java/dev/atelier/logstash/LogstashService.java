@@ -38,10 +38,14 @@ final class LogstashService implements ServiceHandle {
         return Health.exited(1, "pipeline " + pipeline.id() + ": " + pipeline.lastError());
       }
     }
-    if (pipelines.stream().allMatch(one -> one.state() == Pipeline.State.FINISHED)) {
+    if (!pipelines.isEmpty()
+        && pipelines.stream().allMatch(one -> one.state() == Pipeline.State.FINISHED)) {
       return Health.exited(0, "all pipelines have ended");
     }
     for (Pipeline pipeline : pipelines) {
+      if (!pipeline.isReady()) {
+        return Health.starting("pipeline " + pipeline.id() + " connects " + pipeline.trouble());
+      }
       if (!pipeline.trouble().isEmpty()) {
         return Health.unhealthy("pipeline " + pipeline.id() + " waits: " + pipeline.trouble());
       }

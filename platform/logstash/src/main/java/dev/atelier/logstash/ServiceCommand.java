@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The flags inside a container's command line: after {@code logstash}, also inside a shell's text. */
+/**
+ * The flags inside a container's command line: after {@code logstash}, also inside a shell's text.
+ */
 final class ServiceCommand {
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
+  private static final Pattern WORD =
+      Pattern.compile("'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
 
   private ServiceCommand() {}
 
@@ -22,7 +25,9 @@ final class ServiceCommand {
     int program = -1;
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
-      if (word.equals("logstash") || word.endsWith("/logstash") || word.endsWith("docker-entrypoint")) {
+      if (word.equals("logstash")
+          || word.endsWith("/logstash")
+          || word.endsWith("docker-entrypoint")) {
         program = i;
       } else if (word.startsWith("-")) {
         break;

@@ -14,9 +14,7 @@ record ServicePaths(ServiceSpec service, Path unmounted) implements PluginContex
   @Override
   public Path here(String written) {
     String path = written.startsWith("/") ? written : HOME + "/" + written;
-    return service
-        .hostPath(path)
-        .orElseGet(() -> unmounted.resolve(path.substring(1)).normalize());
+    return service.hostPath(path).orElseGet(() -> unmounted.resolve(path.substring(1)).normalize());
   }
 
   @Override
@@ -24,6 +22,7 @@ record ServicePaths(ServiceSpec service, Path unmounted) implements PluginContex
     Path path = here.toAbsolutePath().normalize();
     return service
         .containerPath(path)
-        .orElseGet(() -> path.startsWith(unmounted) ? "/" + unmounted.relativize(path) : path.toString());
+        .orElseGet(
+            () -> path.startsWith(unmounted) ? "/" + unmounted.relativize(path) : path.toString());
   }
 }

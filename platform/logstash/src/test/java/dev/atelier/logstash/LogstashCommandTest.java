@@ -31,7 +31,8 @@ class LogstashCommandTest {
     assertThat(result.out()).isEqualTo("Configuration OK\n");
     assertThat(result.err())
         .startsWith("[2026-03-04T05:06:07,089][INFO ][logstash.runner          ] Starting Logstash")
-        .contains("Using config.test_and_exit mode. Config Validation Result: OK. Exiting Logstash");
+        .contains(
+            "Using config.test_and_exit mode. Config Validation Result: OK. Exiting Logstash");
   }
 
   @Test
@@ -52,14 +53,16 @@ class LogstashCommandTest {
     assertThat(Runs.logstash(folder, "", "-f", "none.conf").err())
         .contains("No config files found: none.conf.");
     assertThat(Runs.logstash(folder, "", "-f", "x", "-e", "").err())
-        .contains("Settings 'path.config' (-f) and 'config.string' (-e) can't be used simultaneously.");
+        .contains(
+            "Settings 'path.config' (-f) and 'config.string' (-e) can't be used simultaneously.");
   }
 
   @Test
   void aFoldersFilesAreOneConfiguration() throws IOException {
     Files.writeString(folder.resolve("1-in.conf"), "input { generator { count => 2 } }");
     Files.writeString(
-        folder.resolve("2-out.conf"), "output { stdout { codec => line { format => \"x%{[event][sequence]}\" } } }");
+        folder.resolve("2-out.conf"),
+        "output { stdout { codec => line { format => \"x%{[event][sequence]}\" } } }");
     Files.writeString(folder.resolve("2-out.conf~"), "broken");
     assertThat(Runs.logstash(folder, "", "-f", "*.conf*").out()).isEqualTo("x0\nx1\n");
   }
@@ -127,8 +130,7 @@ class LogstashCommandTest {
     assertThat(result.code()).as(result.err()).isZero();
     List<String> lines = result.out().lines().toList();
     return lines.stream()
-        .map(line ->
-            line.endsWith("_grokparsefailure") ? "failed" : line.replace(" %{tags}", ""))
+        .map(line -> line.endsWith("_grokparsefailure") ? "failed" : line.replace(" %{tags}", ""))
         .collect(Collectors.groupingBy(line -> line, Collectors.counting()));
   }
 }

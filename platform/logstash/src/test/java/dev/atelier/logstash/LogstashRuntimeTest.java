@@ -113,7 +113,7 @@ class LogstashRuntimeTest {
 
   /** The workshop's folder: config/ mounted over the image's, logs next door not mounted. */
   @Test
-  @Timeout(60)
+  @Timeout(200)
   void aFirstComposeFileIsMendedInMemory() throws Exception {
     try (RecordingElasticsearch elasticsearch = new RecordingElasticsearch()) {
       write("pipeline/logstash.conf", pipeline(elasticsearch.url()));
@@ -135,10 +135,7 @@ class LogstashRuntimeTest {
                 "logstash.hidden-settings.pipelines.yml",
                 "logstash.logs-not-mounted");
         write("logs/app.log", "{\"id\":1,\"timestamp\":\"2026-01-02T00:00:00\"}\n");
-        while (elasticsearch.documents().isEmpty()) {
-          Thread.onSpinWait();
-          Thread.yield();
-        }
+        elasticsearch.await(1, () -> handle.health().state() != Health.State.EXITED);
         assertThat(elasticsearch.documents()).containsOnlyKeys("app-logs-2026.01.02/1");
         assertThat(elasticsearch.documents().values().iterator().next())
             .contains("\"log\":{\"file\":{\"path\":\"/usr/share/logstash/logs/app.log\"}}");
@@ -150,7 +147,8 @@ class LogstashRuntimeTest {
         handle.stop(Duration.ofSeconds(10));
       }
       assertThat(handle.health().state()).isEqualTo(Health.State.EXITED);
-      assertThat(platform.lines).anyMatch(line -> line.contains("][logstash.javapipeline    ][main] Pipeline started"));
+      assertThat(platform.lines)
+          .anyMatch(line -> line.contains("][logstash.javapipeline    ][main] Pipeline started"));
     }
   }
 
@@ -245,14 +243,18 @@ class LogstashRuntimeTest {
     ServiceSpec service =
         service(
             IMAGE,
-            List.of("bash", "-c", "echo hi && exec logstash -f '/usr/share/logstash/pipeline/a.conf' -b 7"),
+            List.of(
+                "bash",
+                "-c",
+                "echo hi && exec logstash -f '/usr/share/logstash/pipeline/a.conf' -b 7"),
             Map.of("PIPELINE_WORKERS", "3", "LOG_LEVEL", "warn"),
             MOUNTED);
     ServiceConfig config =
         ServiceConfig.read(service, new ServicePaths(service, folder.resolve("x")), "7.17.0");
     assertThat(config.pipelines().getFirst().workers()).isEqualTo(3);
     assertThat(config.pipelines().getFirst().batchSize()).isEqualTo(7);
-    assertThat(config.pipelines().getFirst().config()).contains("/usr/share/logstash/pipeline/a.conf");
+    assertThat(config.pipelines().getFirst().config())
+        .contains("/usr/share/logstash/pipeline/a.conf");
     assertThat(config.pipelines().getFirst().ecs()).isFalse();
     assertThat(config.settings().text("log.level")).contains("warn");
   }

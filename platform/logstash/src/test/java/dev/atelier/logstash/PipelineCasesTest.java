@@ -35,9 +35,9 @@ class PipelineCasesTest {
     String input = rest.substring(0, rest.indexOf(OUTPUT));
     String expected = rest.substring(rest.indexOf(OUTPUT) + OUTPUT.length());
     Path own = Files.createDirectories(folder.resolve(file.getFileName().toString()));
-    Runs.Result result =
-        Runs.logstash(own, input, "-e", config, "--log.level", "fatal");
-    String actual = result.code() == 0 ? result.out() : result.err().replaceAll("(?m)^\\[20.*\\n", "");
+    Runs.Result result = Runs.logstash(own, input, "-e", config, "--log.level", "fatal");
+    String actual =
+        result.code() == 0 ? result.out() : result.err().replaceAll("(?m)^\\[20.*\\n", "");
     if (Boolean.getBoolean("atelier.regenerate")) {
       Files.writeString(file, config + INPUT + input + OUTPUT + actual);
     } else {

@@ -43,6 +43,22 @@ public final class RecordingElasticsearch implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /**
+   * Waits until so many documents are there.
+   *
+   * @param alive looked at again and again: false ends the wait
+   */
+  public synchronized void await(int count, java.util.function.BooleanSupplier alive)
+      throws InterruptedException {
+    while (documents.size() < count && alive.getAsBoolean()) {
+      wait(100);
+    }
+  }
+
+  private synchronized void changed() {
+    notifyAll();
+  }
+
   /** By index and id. */
   public Map<String, String> documents() {
     return documents;
@@ -113,6 +129,7 @@ public final class RecordingElasticsearch implements AutoCloseable {
                   ? Map.of("status", status)
                   : Map.of("status", status, "error", Map.of("type", "as_told", "reason", "no"))));
     }
+    changed();
     send(exchange, 200, Json.write(Map.of("errors", errors, "items", items)));
   }
 

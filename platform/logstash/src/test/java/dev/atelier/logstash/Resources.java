@@ -16,6 +16,9 @@ public final class Resources {
 
   /** The repository's root, which is a stack. */
   public static Path repository() {
-    return Path.of(System.getProperty("atelier.platform", "..")).toAbsolutePath().normalize().getParent();
+    return Path.of(System.getProperty("atelier.platform", ".."))
+        .toAbsolutePath()
+        .normalize()
+        .getParent();
   }
 }

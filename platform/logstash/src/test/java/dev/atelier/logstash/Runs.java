@@ -27,7 +27,11 @@ public final class Runs {
   }
 
   public static Result logstash(
-      Clock clock, Map<String, String> environment, Path folder, String input, String... arguments) {
+      Clock clock,
+      Map<String, String> environment,
+      Path folder,
+      String input,
+      String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     List<String> all = new ArrayList<>(List.of("--node.name", "test", "-w", "1"));

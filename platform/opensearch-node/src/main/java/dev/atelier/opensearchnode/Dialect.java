@@ -58,9 +58,7 @@ final class Dialect {
           "require_data_stream",
           "list_executed_pipelines",
           "force_synthetic_source",
-          "min_compatible_shard_node",
-          "ccs_minimize_roundtrips_default",
-          "include_unmapped_default");
+          "min_compatible_shard_node");
 
   private final ElasticsearchVersion version;
   private final Users users;

@@ -2,6 +2,7 @@ package dev.atelier.opensearchnode;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import java.nio.file.Path;
 import org.opensearch.common.network.NetworkService;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
@@ -18,7 +19,6 @@ import org.opensearch.transport.SharedGroupFactory;
 final class ElasticsearchTransport extends Netty4HttpServerTransport {
   private final Dialect dialect;
 
-  @SuppressWarnings("PMD.ExcessiveParameterList") // the parent's
   ElasticsearchTransport(
       Settings settings,
       NetworkService networkService,
@@ -43,7 +43,7 @@ final class ElasticsearchTransport extends Netty4HttpServerTransport {
         ElasticsearchVersion.parse(ElasticsearchPlugin.VERSION.get(settings));
     Users users =
         new Users(
-            java.nio.file.Path.of(Environment.PATH_HOME_SETTING.get(settings), "users.json"),
+            Path.of(Environment.PATH_HOME_SETTING.get(settings), "users.json"),
             ElasticsearchPlugin.PASSWORD.get(settings));
     this.dialect = new Dialect(version, users);
   }

@@ -77,7 +77,7 @@
   });
 
   // Keys.
-  const go = { o: '/', s: '/services', a: '/airflow', d: '/dbt', l: '/logs', t: '/data' };
+  const go = { o: '/overview', s: '/services', a: '/airflow', d: '/dbt', l: '/logs', t: '/data' };
   let after = '';
   const rows = () => [...document.querySelectorAll('[data-row]:not([hidden])')];
   const move = by => {

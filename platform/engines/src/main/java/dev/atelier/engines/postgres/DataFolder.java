@@ -42,6 +42,16 @@ final class DataFolder {
     }
   }
 
+  static void refuseFull(Path data) {
+    if (!Folders.isEmpty(data)) {
+      throw Problem.error(
+              PostgresErrors.NOT_STARTED,
+              "directory \"" + data + "\" exists but is not empty, and holds no cluster")
+          .mend("empty it, or mount another folder for the data")
+          .exception();
+    }
+  }
+
   /**
    * Where a new cluster is made: beside its final place, so that a crash leaves nothing that looks
    * finished.

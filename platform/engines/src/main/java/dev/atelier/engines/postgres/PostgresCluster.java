@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -63,11 +64,13 @@ public final class PostgresCluster implements AutoCloseable {
       Identity identity = Identity.choose(List.of(options.installation().home(), data));
       Leftovers.clear(data);
       if (!DataFolder.exists(data)) {
+        DataFolder.refuseFull(data);
         make(settings, options, identity);
       }
       DataFolder.checkVersion(data, options.installation());
       Folders.giveTo(Folders.ownerOnly(data), identity.uid(), identity.gid());
-      return start(settings, options, identity, settings.address().getHostAddress());
+      String address = settings.address().getHostAddress();
+      return start(settings, options, identity, data, address);
     } catch (IOException e) {
       throw new AtelierException(
           Problem.error(
@@ -83,7 +86,8 @@ public final class PostgresCluster implements AutoCloseable {
     try {
       DataFolder.init(fresh, settings, options, identity);
       if (options.firstInit() != ClusterOptions.NOTHING) {
-        try (PostgresCluster cluster = start(settings.withData(fresh), options, identity, "")) {
+        try (PostgresCluster cluster =
+            start(settings.withData(fresh), options, identity, settings.data(), "")) {
           options.firstInit().accept(cluster);
         }
       }
@@ -94,11 +98,15 @@ public final class PostgresCluster implements AutoCloseable {
   }
 
   private static PostgresCluster start(
-      ClusterSettings settings, ClusterOptions options, Identity identity, String listen)
+      ClusterSettings settings,
+      ClusterOptions options,
+      Identity identity,
+      Path socketOf,
+      String listen)
       throws IOException {
     int port = settings.port() == 0 ? freePort(settings.address()) : settings.port();
     ClusterSettings here = settings.withPort(port);
-    Path folder = SocketFolder.make(settings.data(), identity);
+    Path folder = SocketFolder.make(socketOf, identity);
     ServerProcess process = ServerProcess.start(here, options, identity, folder, listen);
     process.awaitReady();
     return new PostgresCluster(
@@ -168,9 +176,18 @@ public final class PostgresCluster implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
-  /** A session of the superuser over the unix socket, which needs no password. */
+  /**
+   * A session of the superuser over the unix socket, which needs no password unless the user's own
+   * {@code pg_hba.conf} wants one.
+   */
   public WireConnection session(String database) throws WireException {
-    return WireConnection.open(socket, Login.trusted(settings.superuser(), database));
+    return WireConnection.open(
+        socket,
+        new Login(
+            settings.superuser(),
+            database,
+            () -> Optional.of(settings.password()),
+            Map.of("client_encoding", "UTF8", "application_name", "atelier")));
   }
 
   public long pid() {

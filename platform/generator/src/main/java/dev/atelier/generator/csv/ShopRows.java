@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,32 +27,49 @@ final class ShopRows {
   private static final Set<String> STATUSES = Set.of("success", "failed", "pending");
 
   private final Mapping mapping;
+  private final @Nullable Expression id;
+  private final @Nullable Expression client;
+  private final @Nullable Expression code;
+  private final @Nullable Expression amount;
+  private final @Nullable Expression date;
+  private final @Nullable Expression status;
   private final CopyText transactions = new CopyText();
-  private final Map<String, Integer> products = new HashMap<>();
-  private final Map<String, NewProduct> newProducts = new java.util.LinkedHashMap<>();
+  private final Map<String, KnownProduct> products = new HashMap<>();
+  private final List<KnownProduct> newProducts = new ArrayList<>();
   private final Set<Long> customers = new HashSet<>();
   private final CopyText newCustomers = new CopyText();
   private long customersMade;
   private int nextProduct = FIRST_PRODUCT;
 
-  /** Its values are completed by later records where the first has none. */
-  private static final class NewProduct {
+  /** One of the database, or a new one whose values later records complete. */
+  private static final class KnownProduct {
     final int id;
+    final String code;
+    boolean complete;
     @Nullable String nom;
     @Nullable String categorie;
     @Nullable String prix;
 
-    NewProduct(int id) {
+    KnownProduct(int id, String code, boolean complete) {
       this.id = id;
+      this.code = code;
+      this.complete = complete;
     }
   }
 
   ShopRows(Mapping mapping, Connection connection) throws SQLException {
     this.mapping = mapping;
+    this.id = transaction("transaction_id");
+    this.client = transaction("client_id");
+    this.code = transaction("produit_code");
+    this.amount = transaction("montant");
+    this.date = transaction("date");
+    this.status = transaction("statut");
     try (Statement statement = connection.createStatement()) {
       try (ResultSet rows = statement.executeQuery("select code, produit_id from produits_raw")) {
         while (rows.next()) {
-          products.put(rows.getString(1), rows.getInt(2));
+          String known = rows.getString(1);
+          products.put(known, new KnownProduct(rows.getInt(2), known, true));
           nextProduct = Math.max(nextProduct, rows.getInt(2) + 1);
         }
       }
@@ -63,31 +81,37 @@ final class ShopRows {
     }
   }
 
+  private @Nullable Expression transaction(String column) {
+    return mapping.expression(Mapping.TRANSACTIONS, column).orElse(null);
+  }
+
   /** A reason to refuse the record, or none when its row was taken. */
   Optional<String> add(long line, List<String> fields) {
-    String id = value(Mapping.TRANSACTIONS, "transaction_id", line, fields);
+    String id = value(this.id, line, fields);
     if (id == null) {
       return Optional.of("no transaction_id");
     }
-    String written = value(Mapping.TRANSACTIONS, "client_id", line, fields);
+    String written = value(this.client, line, fields);
     String customer = written == null ? null : Expression.whole(written);
     if (customer != null && ColumnType.of(customer) != ColumnType.INTEGER) {
       return Optional.of("client_id is no whole number: " + customer);
     }
     String amount;
     try {
-      amount = value(Mapping.TRANSACTIONS, "montant", line, fields);
+      amount = value(this.amount, line, fields);
     } catch (NumberFormatException e) {
       return Optional.of("montant: not a number");
     }
-    if (amount != null && !ColumnType.NUMERIC.takes(amount)) {
+    if (amount != null
+        && !(this.amount instanceof Expression.Product)
+        && !ColumnType.NUMERIC.takes(amount)) {
       return Optional.of("montant is no number: " + amount);
     }
-    String date = value(Mapping.TRANSACTIONS, "date", line, fields);
+    String date = value(this.date, line, fields);
     if (date == null || !ColumnType.TIMESTAMP.takes(date)) {
       return Optional.of(date == null ? "no date" : "date is no date: " + date);
     }
-    String status = value(Mapping.TRANSACTIONS, "statut", line, fields);
+    String status = value(this.status, line, fields);
     if (status == null || !STATUSES.contains(status)) {
       return Optional.of("statut is none of success, failed, pending: " + status);
     }
@@ -96,7 +120,7 @@ final class ShopRows {
         return Optional.of("a zero byte in a text");
       }
     }
-    String code = value(Mapping.TRANSACTIONS, "produit_code", line, fields);
+    String code = value(this.code, line, fields);
     transactions.field(id).field(customer);
     transactions.field(code == null ? null : Integer.toString(product(code, line, fields)));
     transactions.field(amount).field(date).field(status).endRow();
@@ -107,26 +131,28 @@ final class ShopRows {
   }
 
   private @Nullable String value(String table, String column, long line, List<String> fields) {
-    Expression expression = mapping.tables().getOrDefault(table, Map.of()).get(column);
+    return value(mapping.expression(table, column).orElse(null), line, fields);
+  }
+
+  private static @Nullable String value(
+      @Nullable Expression expression, long line, List<String> fields) {
     return expression == null ? null : expression.of(line, fields);
   }
 
-  private int product(String code, long line, List<String> fields) {
-    Integer known = products.get(code);
-    NewProduct made = newProducts.get(code);
-    if (known == null) {
-      made = new NewProduct(nextProduct++);
-      products.put(code, made.id);
-      newProducts.put(code, made);
+  private int product(String written, long line, List<String> fields) {
+    KnownProduct product = products.get(written);
+    if (product == null) {
+      product = new KnownProduct(nextProduct++, written, false);
+      products.put(written, product);
+      newProducts.add(product);
     }
-    if (made != null) {
-      complete(made, line, fields);
-      return made.id;
+    if (!product.complete) {
+      complete(product, line, fields);
     }
-    return java.util.Objects.requireNonNull(known);
+    return product.id;
   }
 
-  private void complete(NewProduct product, long line, List<String> fields) {
+  private void complete(KnownProduct product, long line, List<String> fields) {
     if (product.nom == null) {
       product.nom = value(Mapping.PRODUCTS, "nom", line, fields);
     }
@@ -137,6 +163,14 @@ final class ShopRows {
       String price = value(Mapping.PRODUCTS, "prix", line, fields);
       product.prix = price != null && ColumnType.NUMERIC.takes(price) ? price : null;
     }
+    product.complete =
+        (product.nom != null || !maps("nom"))
+            && (product.categorie != null || !maps("categorie"))
+            && (product.prix != null || !maps("prix"));
+  }
+
+  private boolean maps(String column) {
+    return mapping.expression(Mapping.PRODUCTS, column).isPresent();
   }
 
   private void customer(String id, long line, List<String> fields) {
@@ -166,9 +200,9 @@ final class ShopRows {
 
   byte[] takeProducts() {
     CopyText text = new CopyText();
-    newProducts.forEach((code, product) ->
+    newProducts.forEach(product ->
         text.field(product.id)
-            .field(code)
+            .field(product.code)
             .field(product.nom)
             .field(product.categorie)
             .field(product.prix)

@@ -7,9 +7,7 @@ import dev.atelier.logstash.plugin.PluginContext;
 import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * Copies of events: each with its name as {@code type}, or as a tag with ECS.
- */
+/** Copies of events: each with its name as {@code type}, or as a tag with ECS. */
 record CloneFilter(List<String> names, boolean ecs) implements Filter {
   CloneFilter(Options options, PluginContext context) {
     this(options.strings("clones"), context.ecs());

@@ -121,7 +121,9 @@ final class DissectFilter implements Filter {
       }
       found.add(text.substring(at, end));
       at = end + part.delimiter().length();
-      while (part.padded() && !part.delimiter().isEmpty() && text.startsWith(part.delimiter(), at)) {
+      while (part.padded()
+          && !part.delimiter().isEmpty()
+          && text.startsWith(part.delimiter(), at)) {
         at += part.delimiter().length();
       }
     }
@@ -157,7 +159,8 @@ final class DissectFilter implements Filter {
         }
       }
     }
-    appended.forEach((name, pieces) -> append(event, name, pieces, delimiters.getOrDefault(name, "")));
+    appended.forEach(
+        (name, pieces) -> append(event, name, pieces, delimiters.getOrDefault(name, "")));
   }
 
   private static void append(

@@ -88,7 +88,8 @@ final class FingerprintFilter implements Filter {
     StringBuilder text = new StringBuilder();
     if (concatenateAll) {
       new TreeMap<>(event.data())
-          .forEach((name, value) -> text.append('|').append(name).append('|').append(canonical(value)));
+          .forEach(
+              (name, value) -> text.append('|').append(name).append('|').append(canonical(value)));
     } else {
       for (String field : sources.stream().sorted().toList()) {
         text.append('|').append(field).append('|').append(canonical(event.get(field)));
@@ -114,9 +115,7 @@ final class FingerprintFilter implements Filter {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
       byte[] digest = key.isPresent() ? keyed(bytes, key.get()) : plain(bytes);
-      return base64
-          ? Base64.getEncoder().encodeToString(digest)
-          : HexFormat.of().formatHex(digest);
+      return base64 ? Base64.getEncoder().encodeToString(digest) : HexFormat.of().formatHex(digest);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -123,8 +123,7 @@ final class SmallFilters {
     return regexes;
   }
 
-  private static boolean matches(
-      @Nullable Regex regex, @Nullable Object value, boolean otherwise) {
+  private static boolean matches(@Nullable Regex regex, @Nullable Object value, boolean otherwise) {
     return regex == null
         ? otherwise
         : Values.list(value).stream().anyMatch(item -> Regexes.find(regex, Values.text(item)));

@@ -33,7 +33,10 @@ final class SplitFilter implements Filter {
     switch (value) {
       case List<?> list -> items = list;
       case String text ->
-          items = List.of(text.split(Pattern.quote(terminator))).stream().filter(line -> !line.isEmpty()).toList();
+          items =
+              List.of(text.split(Pattern.quote(terminator))).stream()
+                  .filter(line -> !line.isEmpty())
+                  .toList();
       case null, default -> {
         context
             .log()

@@ -38,9 +38,10 @@ final class TranslateFilter implements Filter {
     }
     source = FieldReference.of(from);
     Optional<String> to = options.text("target").or(() -> options.text("destination"));
-    target = to.map(FieldReference::of).orElse(context.ecs() ? source : FieldReference.of("translation"));
-    overwrite =
-        options.has("override") ? options.flag("override") : target.equals(source);
+    target =
+        to.map(FieldReference::of)
+            .orElse(context.ecs() ? source : FieldReference.of("translation"));
+    overwrite = options.has("override") ? options.flag("override") : target.equals(source);
     exact = options.flag("exact");
     fallback = options.text("fallback").map(Template::of);
     if (options.has("dictionary") == options.has("dictionary_path")) {
@@ -70,7 +71,8 @@ final class TranslateFilter implements Filter {
                 ? Json.mapper().convertValue(Json.read(text), Map.class)
                 : new YamlReader(YamlDialect.PYTHON).readOne(new SourceText(path, text)).toJava();
         if (read instanceof Map<?, ?> map) {
-          map.forEach((key, value) -> dictionary.put(String.valueOf(key), value == null ? "" : value));
+          map.forEach(
+              (key, value) -> dictionary.put(String.valueOf(key), value == null ? "" : value));
         }
       }
     } catch (IOException e) {

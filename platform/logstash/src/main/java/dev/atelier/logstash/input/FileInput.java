@@ -80,7 +80,9 @@ final class FileInput implements Input {
       }
       boolean busy = readAll(out);
       writeSincedbIfDue();
-      if (settings.exitAfterRead() && !busy && files.values().stream().allMatch(WatchedFile::isDone)) {
+      if (settings.exitAfterRead()
+          && !busy
+          && files.values().stream().allMatch(WatchedFile::isDone)) {
         return;
       }
       if (busy) {
@@ -121,12 +123,11 @@ final class FileInput implements Input {
         file.renamed(path);
       }
     }
-    found.forEach(
-        (identity, path) -> {
-          if (!files.containsKey(identity)) {
-            admit(identity, path);
-          }
-        });
+    found.forEach((identity, path) -> {
+      if (!files.containsKey(identity)) {
+        admit(identity, path);
+      }
+    });
     initial = false;
     sort();
   }
@@ -139,8 +140,7 @@ final class FileInput implements Input {
     return settings.globs().stream()
         .flatMap(glob -> glob.find(context.files()).stream())
         .filter(Files::isRegularFile)
-        .filter(path ->
-            excluded.stream().noneMatch(matcher -> matcher.matches(path.getFileName())))
+        .filter(path -> excluded.stream().noneMatch(matcher -> matcher.matches(path.getFileName())))
         .distinct()
         .toList();
   }
@@ -148,8 +148,7 @@ final class FileInput implements Input {
   private void admit(FileIdentity identity, Path path) {
     try {
       Duration age =
-          Duration.between(
-              Files.getLastModifiedTime(path).toInstant(), context.clock().instant());
+          Duration.between(Files.getLastModifiedTime(path).toInstant(), context.clock().instant());
       if (settings.ignoreOlder().isPresent() && age.compareTo(settings.ignoreOlder().get()) > 0) {
         return;
       }
@@ -173,9 +172,7 @@ final class FileInput implements Input {
       files.put(identity, file);
       shown.add(file);
     } catch (IOException e) {
-      context
-          .log()
-          .warn("failed to open file", Map.of("path", written(path), "exception", e));
+      context.log().warn("failed to open file", Map.of("path", written(path), "exception", e));
     }
   }
 
@@ -201,8 +198,7 @@ final class FileInput implements Input {
 
   private boolean isSame(Sincedb.Entry entry, FileChannel channel, Path path) throws IOException {
     return entry.head().length > 0
-        ? java.util.Arrays.equals(
-            WatchedFile.readHead(channel, entry.head().length), entry.head())
+        ? java.util.Arrays.equals(WatchedFile.readHead(channel, entry.head().length), entry.head())
         : entry.path().isEmpty() || entry.path().equals(written(path));
   }
 
@@ -242,9 +238,7 @@ final class FileInput implements Input {
         more |= readOne(file, out);
         finish(file, out);
       } catch (IOException e) {
-        context
-            .log()
-            .error("read error", Map.of("path", written(file.path()), "exception", e));
+        context.log().error("read error", Map.of("path", written(file.path()), "exception", e));
         forget(file);
       }
     }
@@ -272,7 +266,9 @@ final class FileInput implements Input {
     if (file.lookAt()) {
       context
           .log()
-          .info("file was truncated, reading it from its beginning", Map.of("path", written(file.path())));
+          .info(
+              "file was truncated, reading it from its beginning",
+              Map.of("path", written(file.path())));
     }
     for (int turn = 0; turn < TURN; turn++) {
       List<Event> events = file.read(settings.chunkSize());
@@ -297,8 +293,7 @@ final class FileInput implements Input {
     return Files.size(file.path()) != file.position() || file.size() == 0;
   }
 
-  private void emit(List<Event> events, WatchedFile file, Emitter out)
-      throws InterruptedException {
+  private void emit(List<Event> events, WatchedFile file, Emitter out) throws InterruptedException {
     String path = written(file.path());
     for (Event event : events) {
       event.metadata().put("path", path);
@@ -388,16 +383,16 @@ final class FileInput implements Input {
   }
 
   private void writeSincedb() {
-    sincedb.ifPresent(
-        db -> {
-          shown.forEach(file -> record(db, file));
-          shown.removeIf(file -> !files.containsKey(file.identity()) && file.isSettled());
-          db.write();
-        });
+    sincedb.ifPresent(db -> {
+      shown.forEach(file -> record(db, file));
+      shown.removeIf(file -> !files.containsKey(file.identity()) && file.isSettled());
+      db.write();
+    });
   }
 
   private void record(Sincedb db, WatchedFile file) {
-    boolean deleted = file.isDone() && settings.completedAction().contains("delete") && !settings.tail();
+    boolean deleted =
+        file.isDone() && settings.completedAction().contains("delete") && !settings.tail();
     if (!deleted || !file.isSettled()) {
       long committed = file.committed();
       int head = (int) Math.min(file.head().length, committed);

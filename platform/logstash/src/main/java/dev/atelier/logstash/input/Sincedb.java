@@ -124,22 +124,21 @@ final class Sincedb {
     entries.values().removeIf(entry -> now() - entry.changedSeconds() >= expiry.toSeconds());
     StringBuilder positions = new StringBuilder();
     StringBuilder heads = new StringBuilder();
-    entries.forEach(
-        (identity, entry) -> {
-          positions
-              .append(identity)
-              .append(' ')
-              .append(entry.position())
-              .append(' ')
-              .append(entry.changedSeconds())
-              .append(' ')
-              .append(entry.path())
-              .append('\n');
-          if (entry.head().length > 0) {
-            String head = Base64.getEncoder().encodeToString(entry.head());
-            heads.append(identity).append(' ').append(head).append('\n');
-          }
-        });
+    entries.forEach((identity, entry) -> {
+      positions
+          .append(identity)
+          .append(' ')
+          .append(entry.position())
+          .append(' ')
+          .append(entry.changedSeconds())
+          .append(' ')
+          .append(entry.path())
+          .append('\n');
+      if (entry.head().length > 0) {
+        String head = Base64.getEncoder().encodeToString(entry.head());
+        heads.append(identity).append(' ').append(head).append('\n');
+      }
+    });
     String text = positions.toString();
     if (!text.equals(written)) {
       AtomicFile.write(headsFile(), heads.toString().getBytes(StandardCharsets.US_ASCII));

@@ -17,7 +17,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file being read, whatever it is called now. Belongs to the input's thread, but for its ledger.
+ * One file being read, whatever it is called now. Belongs to the input's thread, but for its
+ * ledger.
  */
 final class WatchedFile {
   /** How many first bytes tell a file from another with the same inode. */
@@ -151,13 +152,17 @@ final class WatchedFile {
     boolean replaced = now < position || (now != size && !headIsSame(open));
     size = now;
     if (replaced) {
-      position = 0;
-      pendingStart = 0;
-      held = 0;
-      head = new byte[0];
-      ledger = new Ledger(0);
+      startAgain();
     }
     return replaced;
+  }
+
+  private void startAgain() {
+    position = 0;
+    pendingStart = 0;
+    held = 0;
+    head = new byte[0];
+    ledger = new Ledger(0);
   }
 
   private boolean headIsSame(FileChannel open) throws IOException {
@@ -207,6 +212,11 @@ final class WatchedFile {
     }
     reserve(most);
     int read = open.read(ByteBuffer.wrap(buffer, held, most), position);
+    if (read > 0 && !headIsSame(open)) {
+      // Written anew since it was looked at: what was read belongs to another text.
+      startAgain();
+      read = open.read(ByteBuffer.wrap(buffer, 0, most), 0);
+    }
     if (read > 0) {
       if (head.length < HEAD) {
         head = readHead(open, (int) Math.min(HEAD, position + read));
@@ -258,8 +268,7 @@ final class WatchedFile {
     for (int i = from; i <= last; i++) {
       if (buffer[i] == first
           && (delimiter.length == 1
-              || Arrays.equals(
-                  buffer, i, i + delimiter.length, delimiter, 0, delimiter.length))) {
+              || Arrays.equals(buffer, i, i + delimiter.length, delimiter, 0, delimiter.length))) {
         return i;
       }
     }

@@ -69,9 +69,7 @@ record BulkAction(Event event, String verb, Map<String, Object> header, byte[] l
     String index = settings.index().of(event);
     if (index.contains("%{") && index.indexOf('}', index.indexOf("%{")) > 0) {
       throw new IllegalArgumentException(
-          "Badly formatted index, after interpolation still contains placeholder: ["
-              + index
-              + "]");
+          "Badly formatted index, after interpolation still contains placeholder: [" + index + "]");
     }
     return index;
   }
@@ -128,8 +126,7 @@ record BulkAction(Event event, String verb, Map<String, Object> header, byte[] l
     return document;
   }
 
-  private static Map<String, Object> update(Event event, BulkSettings settings)
-      throws IOException {
+  private static Map<String, Object> update(Event event, BulkSettings settings) throws IOException {
     Map<String, Object> body = new LinkedHashMap<>();
     if (settings.script().isPresent()) {
       body.put(

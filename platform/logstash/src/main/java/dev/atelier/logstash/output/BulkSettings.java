@@ -45,19 +45,63 @@ record BulkSettings(
   /** Settings with which the target may still be a data stream. */
   private static final Set<String> STREAM_COMPATIBLE =
       Set.of(
-          "routing", "pipeline", "id", "enable_metric", "codec", "ecs_compatibility", "hosts",
-          "user", "password", "api_key", "cloud_id", "cloud_auth", "proxy", "path", "bulk_path",
-          "cacert", "ssl", "ssl_enabled", "ssl_certificate_authorities", "ssl_certificate",
-          "ssl_key", "ssl_keystore_path", "ssl_keystore_password", "ssl_keystore_type",
-          "ssl_truststore_path", "ssl_truststore_password", "ssl_truststore_type",
-          "ssl_verification_mode", "ssl_certificate_verification", "ssl_supported_protocols",
-          "ssl_cipher_suites", "ca_trusted_fingerprint", "keystore", "keystore_password",
-          "truststore", "truststore_password", "sniffing", "sniffing_delay", "sniffing_path",
-          "timeout", "pool_max", "pool_max_per_route", "healthcheck_path", "resurrect_delay",
-          "validate_after_inactivity", "http_compression", "compression_level", "custom_headers",
-          "retry_initial_interval", "retry_max_interval", "parameters", "silence_errors_in_log",
-          "failure_type_logging_whitelist", "dlq_custom_codes",
-          "dlq_on_failed_indexname_interpolation", "drop_error_types", "workers");
+          "routing",
+          "pipeline",
+          "id",
+          "enable_metric",
+          "codec",
+          "ecs_compatibility",
+          "hosts",
+          "user",
+          "password",
+          "api_key",
+          "cloud_id",
+          "cloud_auth",
+          "proxy",
+          "path",
+          "bulk_path",
+          "cacert",
+          "ssl",
+          "ssl_enabled",
+          "ssl_certificate_authorities",
+          "ssl_certificate",
+          "ssl_key",
+          "ssl_keystore_path",
+          "ssl_keystore_password",
+          "ssl_keystore_type",
+          "ssl_truststore_path",
+          "ssl_truststore_password",
+          "ssl_truststore_type",
+          "ssl_verification_mode",
+          "ssl_certificate_verification",
+          "ssl_supported_protocols",
+          "ssl_cipher_suites",
+          "ca_trusted_fingerprint",
+          "keystore",
+          "keystore_password",
+          "truststore",
+          "truststore_password",
+          "sniffing",
+          "sniffing_delay",
+          "sniffing_path",
+          "timeout",
+          "pool_max",
+          "pool_max_per_route",
+          "healthcheck_path",
+          "resurrect_delay",
+          "validate_after_inactivity",
+          "http_compression",
+          "compression_level",
+          "custom_headers",
+          "retry_initial_interval",
+          "retry_max_interval",
+          "parameters",
+          "silence_errors_in_log",
+          "failure_type_logging_whitelist",
+          "dlq_custom_codes",
+          "dlq_on_failed_indexname_interpolation",
+          "drop_error_types",
+          "workers");
 
   static BulkSettings of(Options options, PluginContext context) {
     boolean stream = dataStream(options, context);
@@ -67,8 +111,7 @@ record BulkSettings(
       throw new IllegalArgumentException(
           "DLQ feature (dlq_custom_codes) is configured while DLQ is not enabled");
     }
-    String defaultIndex =
-        context.ecs() ? "ecs-logstash-%{+yyyy.MM.dd}" : "logstash-%{+yyyy.MM.dd}";
+    String defaultIndex = context.ecs() ? "ecs-logstash-%{+yyyy.MM.dd}" : "logstash-%{+yyyy.MM.dd}";
     return new BulkSettings(
         stream,
         Template.of(options.text("index").orElse(defaultIndex)),
@@ -124,7 +167,10 @@ record BulkSettings(
     }
     boolean stream = said.equals("auto") && context.ecs() && invalid.isEmpty();
     List<String> streamSettings =
-        options.written().stream().filter(name -> name.startsWith("data_stream_")).sorted().toList();
+        options.written().stream()
+            .filter(name -> name.startsWith("data_stream_"))
+            .sorted()
+            .toList();
     if (!stream && !streamSettings.isEmpty()) {
       throw new IllegalArgumentException(
           "Ambiguous configuration; data stream settings must not be present when data streams are"

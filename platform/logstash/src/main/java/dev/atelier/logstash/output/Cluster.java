@@ -24,7 +24,9 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 
-/** The HTTP side of Elasticsearch's hosts: one after the other, the next when one does not answer. */
+/**
+ * The HTTP side of Elasticsearch's hosts: one after the other, the next when one does not answer.
+ */
 final class Cluster implements AutoCloseable {
   private static final int PORT = 9200;
 
@@ -74,8 +76,7 @@ final class Cluster implements AutoCloseable {
       headers.put("Authorization", "Basic " + base64(pair));
     } else if (key) {
       String written = options.string("api_key");
-      headers.put(
-          "Authorization", "ApiKey " + (written.contains(":") ? base64(written) : written));
+      headers.put("Authorization", "ApiKey " + (written.contains(":") ? base64(written) : written));
     }
   }
 

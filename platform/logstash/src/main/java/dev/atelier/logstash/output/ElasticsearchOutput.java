@@ -1,8 +1,8 @@
 package dev.atelier.logstash.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.error.AtelierException;
+import dev.atelier.kernel.json.Json;
 import dev.atelier.logstash.event.Event;
 import dev.atelier.logstash.plugin.Options;
 import dev.atelier.logstash.plugin.Output;
@@ -71,7 +71,7 @@ final class ElasticsearchOutput implements Output {
 
   /** Waits for the cluster and installs the template; events wait for that. */
   private void connect() {
-    Duration pause = firstPause;
+    Duration pause = firstPause; // not doubled: whoever waits for the stack waits for this
     try {
       while (stopped.getCount() > 0) {
         try {
@@ -80,11 +80,17 @@ final class ElasticsearchOutput implements Output {
             connected(answer);
             return;
           }
-          failing("Got response code '" + answer.status() + "' contacting Elasticsearch at URL '" + answer.host() + "'", pause);
+          failing(
+              "Got response code '"
+                  + answer.status()
+                  + "' contacting Elasticsearch at URL '"
+                  + answer.host()
+                  + "'",
+              pause);
         } catch (IOException e) {
           failing(String.valueOf(e.getMessage()), pause);
         }
-        pause = pausing(pause);
+        pausing(pause);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -120,6 +126,11 @@ final class ElasticsearchOutput implements Output {
     }
     trouble = "";
     ready.countDown();
+  }
+
+  @Override
+  public boolean isReady() {
+    return ready.getCount() == 0;
   }
 
   @Override
@@ -216,8 +227,7 @@ final class ElasticsearchOutput implements Output {
     return outcomes(actions, answer);
   }
 
-  private List<BulkAction> halve(
-      List<BulkAction> actions, Cluster.Answer answer, Duration pause)
+  private List<BulkAction> halve(List<BulkAction> actions, Cluster.Answer answer, Duration pause)
       throws InterruptedException {
     if (actions.size() == 1) {
       never(actions.getFirst(), TOO_LARGE, answer.body());
@@ -251,7 +261,9 @@ final class ElasticsearchOutput implements Output {
       response = Json.read(answer.body());
     } catch (AtelierException e) {
       trouble = "Elasticsearch's answer is no JSON: " + e.getMessage();
-      context.log().error("An unknown error occurred sending a bulk request", Map.of("message", trouble));
+      context
+          .log()
+          .error("An unknown error occurred sending a bulk request", Map.of("message", trouble));
       return actions;
     }
     if (!response.path("errors").asBoolean(false)) {
@@ -335,7 +347,9 @@ final class ElasticsearchOutput implements Output {
                   + List.of(action.verb(), action.header())
                   + ", response: "
                   + response);
-      context.log().warn("Events could not be indexed and routing to DLQ", about(action, status, response));
+      context
+          .log()
+          .warn("Events could not be indexed and routing to DLQ", about(action, status, response));
     } else {
       context.log().warn(message, about(action, status, response));
     }

@@ -158,7 +158,9 @@ final class FileOutput implements Output {
     return opened;
   }
 
-  /** {@code file_mode}: its decimal digits are read as the octal ones that people write; -1 is none. */
+  /**
+   * {@code file_mode}: its decimal digits are read as the octal ones that people write; -1 is none.
+   */
   private Optional<Set<PosixFilePermission>> permissions() {
     if (fileMode < 0) {
       return Optional.empty();

@@ -22,8 +22,7 @@ record IndexTemplate(
   static Optional<IndexTemplate> of(Options options, boolean dataStream, PluginContext context) {
     boolean managed =
         options.has("manage_template") ? options.flag("manage_template") : !dataStream;
-    String name =
-        options.text("template_name").orElse(context.ecs() ? "ecs-logstash" : "logstash");
+    String name = options.text("template_name").orElse(context.ecs() ? "ecs-logstash" : "logstash");
     return managed
         ? Optional.of(
             new IndexTemplate(
@@ -82,9 +81,7 @@ record IndexTemplate(
   void install(Cluster cluster, int majorVersion) throws IOException, InterruptedException {
     boolean composable = api.equals("composable") || (api.equals("auto") && majorVersion >= 8);
     String endpoint = (composable ? "_index_template/" : "_template/") + name;
-    context
-        .log()
-        .info("Using mapping template from", Map.of("path", path.orElse("(default)")));
+    context.log().info("Using mapping template from", Map.of("path", path.orElse("(default)")));
     if (!overwrite
         && cluster.send("HEAD", endpoint, new byte[0], "application/json").status() == 200) {
       return;

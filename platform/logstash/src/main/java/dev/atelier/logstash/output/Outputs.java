@@ -71,7 +71,8 @@ public final class Outputs {
         string("routing"),
         string("pipeline"),
         string("version"),
-        choice("version_type", null, "internal", "external", "external_gt", "external_gte", "force"),
+        choice(
+            "version_type", null, "internal", "external", "external_gt", "external_gte", "force"),
         string("upsert", ""),
         flag("doc_as_upsert", false),
         string("script", ""),

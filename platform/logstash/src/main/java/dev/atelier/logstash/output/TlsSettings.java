@@ -38,7 +38,8 @@ final class TlsSettings {
                 && !options.flag("ssl_certificate_verification"));
     List<String> authorities = new ArrayList<>(options.strings("ssl_certificate_authorities"));
     options.text("cacert").ifPresent(authorities::add);
-    Optional<String> store = options.text("ssl_truststore_path").or(() -> options.text("truststore"));
+    Optional<String> store =
+        options.text("ssl_truststore_path").or(() -> options.text("truststore"));
     if (!unverified && authorities.isEmpty() && store.isEmpty()) {
       return Optional.empty();
     }

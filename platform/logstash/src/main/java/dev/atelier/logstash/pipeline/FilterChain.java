@@ -32,7 +32,9 @@ final class FilterChain {
     return passed;
   }
 
-  /** The event through the chain's rest; what filters make goes on behind the filter that made it. */
+  /**
+   * The event through the chain's rest; what filters make goes on behind the filter that made it.
+   */
   private void run(Event event, List<Step<Filter>> chain, int from, List<Event> passed) {
     for (int i = from; i < chain.size(); i++) {
       List<Event> made = List.of();

@@ -107,10 +107,13 @@ final class NodeReport {
               "status", failed ? "red" : symptom.isEmpty() ? "green" : "yellow",
               "symptom", symptom.isEmpty() ? "The pipeline is healthy" : symptom));
     }
-    body.put("symptom", "green".equals(status()) ? "1 indicator is healthy (`pipelines`)" : "look at the pipelines");
     body.put(
-        "indicators",
-        Map.of("pipelines", Map.of("status", status(), "indicators", indicators)));
+        "symptom",
+        "green".equals(status())
+            ? "1 indicator is healthy (`pipelines`)"
+            : "look at the pipelines");
+    body.put(
+        "indicators", Map.of("pipelines", Map.of("status", status(), "indicators", indicators)));
   }
 
   private static Map<String, Object> jvmInfo() {
@@ -124,14 +127,20 @@ final class NodeReport {
     Runtime runtime = Runtime.getRuntime();
     long used = runtime.totalMemory() - runtime.freeMemory();
     return Map.of(
-        "uptime_in_millis", ManagementFactory.getRuntimeMXBean().getUptime(),
-        "threads", Map.of("count", ManagementFactory.getThreadMXBean().getThreadCount()),
+        "uptime_in_millis",
+        ManagementFactory.getRuntimeMXBean().getUptime(),
+        "threads",
+        Map.of("count", ManagementFactory.getThreadMXBean().getThreadCount()),
         "mem",
         Map.of(
-            "heap_used_in_bytes", used,
-            "heap_committed_in_bytes", runtime.totalMemory(),
-            "heap_max_in_bytes", runtime.maxMemory(),
-            "heap_used_percent", used * 100 / runtime.maxMemory()));
+            "heap_used_in_bytes",
+            used,
+            "heap_committed_in_bytes",
+            runtime.totalMemory(),
+            "heap_max_in_bytes",
+            runtime.maxMemory(),
+            "heap_used_percent",
+            used * 100 / runtime.maxMemory()));
   }
 
   private static Map<String, Object> process() {

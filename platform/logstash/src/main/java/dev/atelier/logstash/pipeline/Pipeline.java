@@ -91,10 +91,17 @@ public final class Pipeline {
   /** What an output is waiting for, or an empty string. */
   public String trouble() {
     return outputUnits().stream()
-        .map(unit -> unit.plugin().trouble().isEmpty() ? "" : unit.name() + ": " + unit.plugin().trouble())
+        .map(unit ->
+            unit.plugin().trouble().isEmpty() ? "" : unit.name() + ": " + unit.plugin().trouble())
         .filter(text -> !text.isEmpty())
         .findFirst()
         .orElse("");
+  }
+
+  /** Whether every output has reached what it writes to, at least once. */
+  public boolean isReady() {
+    return state != State.STARTING
+        && outputUnits().stream().allMatch(unit -> unit.plugin().isReady());
   }
 
   /** Whether the queue is full: an output is slower than what comes in. */
@@ -117,8 +124,7 @@ public final class Pipeline {
     metrics.add(new Metric("logstash_events_filtered_total", here, counters.filtered().sum()));
     metrics.add(new Metric("logstash_events_out_total", here, counters.out().sum()));
     metrics.add(new Metric("logstash_queue_events", here, queue.size()));
-    metrics.add(
-        new Metric("logstash_dead_letters_total", here, plan.deadLetters().count()));
+    metrics.add(new Metric("logstash_dead_letters_total", here, plan.deadLetters().count()));
     long lag =
         plan.inputs().stream().mapToLong(unit -> Math.max(0, unit.plugin().lagBytes())).sum();
     metrics.add(new Metric("logstash_lag_bytes", here, lag));

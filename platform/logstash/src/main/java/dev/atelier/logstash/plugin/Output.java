@@ -19,6 +19,11 @@ public interface Output {
   /** After the last event. */
   default void close() {}
 
+  /** Whether it has reached what it writes to, at least once. */
+  default boolean isReady() {
+    return true;
+  }
+
   /** What it is waiting for, or an empty string when all is well. */
   default String trouble() {
     return "";

@@ -62,8 +62,7 @@ class ConfigParserTest {
   @Test
   void andBindsTighterThanOr() {
     Tree.Config config =
-        ConfigParser.parse(
-            new SourceText("case", "filter { if [a] or [b] and [c] { drop {} } }"));
+        ConfigParser.parse(new SourceText("case", "filter { if [a] or [b] and [c] { drop {} } }"));
     Tree.Branch branch = (Tree.Branch) config.sections().getFirst().body().getFirst();
     Tree.Logical or = (Tree.Logical) branch.cases().getFirst().condition();
     assertThat(or.operator()).isEqualTo(Tree.LogicalOperator.OR);

@@ -6,11 +6,11 @@ import dev.atelier.kernel.text.SourceText;
 import dev.atelier.logstash.config.Variables;
 import dev.atelier.logstash.event.Event;
 import dev.atelier.logstash.pipeline.Host;
+import dev.atelier.logstash.pipeline.Inspection;
 import dev.atelier.logstash.pipeline.LogstashSettings;
 import dev.atelier.logstash.pipeline.PipelinePlan;
 import dev.atelier.logstash.pipeline.PlanBuilder;
 import dev.atelier.logstash.pipeline.Registry;
-import dev.atelier.logstash.pipeline.Inspection;
 import dev.atelier.logstash.plugin.Console;
 import dev.atelier.logstash.plugin.Input;
 import dev.atelier.logstash.plugin.PluginContext;
@@ -186,7 +186,8 @@ class FileInputTest {
     write("a.log", "three\n");
     start("start_position => beginning");
     assertThat(take(2)).containsExactly("two", "three");
-    assertThat(Files.readString(folder.resolve("since"))).matches("\\d+ \\d+ \\d+ 4 [0-9.E]+ .*/a.log\n");
+    assertThat(Files.readString(folder.resolve("since")))
+        .matches("\\d+ \\d+ \\d+ 4 [0-9.E]+ .*/a.log\n");
   }
 
   @Test

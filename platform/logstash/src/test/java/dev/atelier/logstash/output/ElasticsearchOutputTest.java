@@ -58,7 +58,9 @@ class ElasticsearchOutputTest {
   void aTemplateFileIsInstalledUnlessItIsThere() throws IOException {
     Files.writeString(folder.resolve("t.json"), "{\"index_patterns\":[\"app-*\"]}");
     String output =
-        "index => \"app\" template => \"" + folder.resolve("t.json") + "\" template_name => \"app\"";
+        "index => \"app\" template => \""
+            + folder.resolve("t.json")
+            + "\" template_name => \"app\"";
     run("{\"a\":1}\n", output);
     run("{\"a\":1}\n", output);
     assertThat(elasticsearch.templates().get("app").path("index_patterns").get(0).asText())
@@ -70,9 +72,11 @@ class ElasticsearchOutputTest {
   @Test
   void withoutAnIndexEventsAreADataStream() {
     run("{\"@timestamp\":\"2026-01-02T00:00:00Z\",\"a\":1}\n", "");
-    assertThat(elasticsearch.documents().keySet()).allMatch(key -> key.startsWith("logs-generic-default/"));
+    assertThat(elasticsearch.documents().keySet())
+        .allMatch(key -> key.startsWith("logs-generic-default/"));
     assertThat(elasticsearch.documents().values().iterator().next())
-        .contains("\"data_stream\":{\"type\":\"logs\",\"dataset\":\"generic\",\"namespace\":\"default\"}");
+        .contains(
+            "\"data_stream\":{\"type\":\"logs\",\"dataset\":\"generic\",\"namespace\":\"default\"}");
     assertThat(elasticsearch.templates()).isEmpty();
   }
 
@@ -83,7 +87,8 @@ class ElasticsearchOutputTest {
     Runs.Result result = run("{\"id\":1}\n", "index => \"i\" document_id => \"%{id}\"");
     assertThat(elasticsearch.documents()).containsOnlyKeys("i/1");
     assertThat(result.err())
-        .contains("Encountered a retryable error (will retry with exponential backoff) {:code=>503");
+        .contains(
+            "Encountered a retryable error (will retry with exponential backoff) {:code=>503");
   }
 
   @Test
@@ -110,8 +115,7 @@ class ElasticsearchOutputTest {
   void whatIsNeverTakenBecomesADeadLetterThatCanBePlayedAgain() throws IOException {
     Path settings = Files.createDirectories(folder.resolve("config"));
     Files.writeString(settings.resolve("logstash.yml"), "dead_letter_queue.enable: true\n");
-    elasticsearch.verdict =
-        (_, document) -> document.path("n").isTextual() ? 400 : 201;
+    elasticsearch.verdict = (_, document) -> document.path("n").isTextual() ? 400 : 201;
     Runs.Result result =
         run(
             "{\"id\":1,\"n\":1}\n{\"id\":2,\"n\":\"x\"}\n",
@@ -119,9 +123,9 @@ class ElasticsearchOutputTest {
             "--path.settings",
             settings.toString());
     assertThat(elasticsearch.documents()).containsOnlyKeys("i/1");
-    assertThat(result.err()).contains("Events could not be indexed and routing to DLQ {:status=>400");
-    Path letters =
-        folder.resolve(".atelier/logstash/dead_letter_queue/main/dead-letters.jsonl");
+    assertThat(result.err())
+        .contains("Events could not be indexed and routing to DLQ {:status=>400");
+    Path letters = folder.resolve(".atelier/logstash/dead_letter_queue/main/dead-letters.jsonl");
     assertThat(Files.readString(letters))
         .contains("\"n\":\"x\"")
         .contains("\"reason\":\"Could not index event to Elasticsearch. status: 400");
