@@ -52,6 +52,7 @@ final class AirflowStack implements AutoCloseable {
   private final AirflowPages pages;
   private final Set<String> reported = new HashSet<>();
   private @Nullable CompletableFuture<AirflowEngine> booting;
+  private @Nullable ServiceSpec bootedFor;
   private volatile @Nullable NextDoor nextDoor;
 
   AirflowStack(
@@ -142,9 +143,15 @@ final class AirflowStack implements AutoCloseable {
 
   private synchronized CompletableFuture<AirflowEngine> boot() {
     CompletableFuture<AirflowEngine> running = booting;
+    ServiceSpec wanted = primary(AirflowRuntime.services(platform)).withoutPlace();
     if (running != null && !running.isCompletedExceptionally()) {
-      return running;
+      if (wanted.equals(bootedFor) || !running.isDone()) {
+        return running;
+      }
+      LOG.info("{} was changed: Airflow starts anew", wanted.name());
+      running.join().close();
     }
+    bootedFor = wanted;
     CompletableFuture<AirflowEngine> future = new CompletableFuture<>();
     booting = future;
     // A long-lived thread: processes that it starts die with it.

@@ -3,11 +3,11 @@ package dev.atelier.airflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.airflow.state.DagRun;
+import dev.atelier.airflow.state.Dags;
 import dev.atelier.airflow.state.RunState;
-import dev.atelier.airflow.state.TaskInstance;
+import dev.atelier.airflow.state.Runs;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -93,6 +93,88 @@ class AirflowEngineTest {
                 import time; time.sleep(60)
             py_timeout()
         """);
+    airflow.write("own_time.py", """
+        from airflow.sdk import DAG
+        from airflow.timetables.base import DagRunInfo, DataInterval, Timetable
+        import pendulum
+
+        class NowAndThen(Timetable):
+            summary = "now and then"
+            def infer_manual_data_interval(self, *, run_after):
+                return DataInterval.exact(run_after)
+            def next_dagrun_info(self, *, last_automated_data_interval, restriction):
+                at = pendulum.datetime(2030, 1, 2, 3, 4, 5)
+                return DagRunInfo.interval(start=at.subtract(days=1), end=at)
+        d = DAG("own_time", schedule=NowAndThen(), start_date=pendulum.datetime(2024, 1, 1))
+        """);
+    airflow.write("breadth.py", """
+        import os
+        from datetime import timedelta
+        from airflow.sdk import DAG, BaseOperator, BaseSensorOperator, Variable, task
+        from airflow.exceptions import AirflowFailException, AirflowSkipException
+        from airflow.providers.standard.operators.bash import BashOperator
+        from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+
+        class Custom(BaseOperator):
+            template_fields = ("text",)
+            def __init__(self, *, text, **kwargs):
+                super().__init__(**kwargs)
+                self.text = text
+            def execute(self, context):
+                self.log.info("%s", self.text)
+                return self.text
+
+        class Twice(BaseSensorOperator):
+            def poke(self, context):
+                mark = os.environ["AIRFLOW_HOME"] + "/poked-" + context["run_id"].replace("/", "_")
+                if os.path.exists(mark):
+                    return True
+                open(mark, "w").close()
+                return False
+
+        with DAG("breadth", schedule=None, user_defined_macros={"shout": lambda text: text.upper(), "who": "ada"},
+                 user_defined_filters={"more": lambda n: n + 1}) as d:
+            Custom(task_id="custom", text="from {{ task.task_id }} of {{ dag.dag_id }}")
+            BashOperator(task_id="macro", bash_command="echo {{ shout('hello') }} {{ who }} {{ 1 | more }}")
+            Twice(task_id="sensor", mode="reschedule", poke_interval=0.1)
+            TriggerDagRunOperator(task_id="fire", trigger_dag_id="fired", conf={"from": "{{ run_id }}"}, wait_for_completion=True, poke_interval=1)
+
+            @task(retries=1, retry_delay=timedelta(0))
+            def flaky(ti=None):
+                if ti.try_number == 1:
+                    raise ValueError("only once")
+            @task(retries=3)
+            def fails_at_once():
+                raise AirflowFailException("no use trying again")
+            @task
+            def skips():
+                raise AirflowSkipException("not today")
+            @task(on_success_callback=lambda context: print("called back for", context["ti"].task_id))
+            def callbacks(): ...
+            @task(multiple_outputs=True)
+            def split():
+                return {"left": 1, "right": [3, 4, 5]}
+            @task
+            def unsplit(left):
+                print("left is", left)
+            @task
+            def filtered(n):
+                return n
+            @task
+            def variables():
+                Variable.set("seen", {"a": 1}, serialize_json=True)
+                assert Variable.get("seen", deserialize_json=True) == {"a": 1}
+                assert Variable.get("nosuch", default=None) is None
+            @task.bash
+            def bash_made():
+                return "echo made in python"
+            flaky(); fails_at_once(); skips(); callbacks(); variables(); bash_made()
+            parts = split()
+            unsplit(parts["left"])
+            filtered.expand(n=parts["right"].filter(lambda n: n > 3))
+        with DAG("fired", schedule=None) as f:
+            BashOperator(task_id="x", bash_command="true")
+        """);
     airflow.engine.readFiles();
     airflow.engine.start();
   }
@@ -103,31 +185,37 @@ class AirflowEngineTest {
   }
 
   @Test
-  void fortyTasksInARowAndAtOnce() {
-    airflow.run("seq40");
+  void fortyTasksInARowAndAtOnceSucceed() {
     for (String dag : List.of("seq40", "par40")) {
       DagRun run = airflow.run(dag);
       assertThat(run.state()).isEqualTo(RunState.SUCCESS);
-      List<TaskInstance> tasks =
-          airflow.tasks(run).stream()
-              .sorted(Comparator.comparing(t -> t.startDate().orElseThrow()))
-              .toList();
-      List<Long> gaps = new java.util.ArrayList<>();
-      for (int i = 1; i < tasks.size(); i++) {
-        gaps.add(
-            Duration.between(
-                    tasks.get(i - 1).endDate().orElseThrow(),
-                    tasks.get(i).startDate().orElseThrow())
-                .toMillis());
-      }
-      gaps.sort(null);
-      System.out.printf(
-          "%s: %d ms, gap p50 %d p95 %d ms%n",
-          dag,
-          Duration.between(run.startDate().orElseThrow(), run.endDate().orElseThrow()).toMillis(),
-          gaps.get(gaps.size() / 2),
-          gaps.get(gaps.size() * 95 / 100));
+      assertThat(airflow.tasks(run)).hasSize(40);
     }
+  }
+
+  @Test
+  void whatDagFilesOfStrangersUseRuns() {
+    DagRun run = airflow.run("breadth");
+    assertThat(airflow.states(run))
+        .isEqualTo(
+            "bash_made=success callbacks=success custom=success fails_at_once=failed filtered[0]=success filtered[1]=success fire=success"
+                + " flaky=success macro=success sensor=success skips=skipped split=success unsplit=success variables=success");
+    assertThat(airflow.log(run, "custom", 1)).contains("from custom of breadth");
+    assertThat(airflow.log(run, "macro", 1)).contains("\"event\":\"HELLO ada 2\"");
+    assertThat(airflow.log(run, "callbacks", 1)).contains("called back for callbacks");
+    assertThat(airflow.log(run, "fails_at_once", 1)).contains("no use trying again");
+    assertThat(airflow.log(run, "unsplit", 1)).contains("left is 1");
+    assertThat(airflow.log(run, "bash_made", 1)).contains("made in python");
+    assertThat(airflow.tasks(run).stream().filter(task -> task.taskId().equals("flaky")).findFirst().orElseThrow().tryNumber()).isEqualTo(2);
+    List<DagRun> fired = airflow.engine.database().call(session -> Runs.of(session, "fired", 10));
+    assertThat(fired).hasSize(1);
+  }
+
+  @Test
+  void aTimetableThatAFileWroteIsAskedOfIt() {
+    var dag = airflow.engine.database().call(session -> Dags.find(session, "own_time")).orElseThrow();
+    assertThat(dag.next().orElseThrow().runAfter()).isEqualTo(Instant.parse("2030-01-02T03:04:05Z"));
+    assertThat(dag.dag().schedule().label()).contains("now and then");
   }
 
   @Test

@@ -110,9 +110,14 @@ public final class DagReader {
       Known before = known.get(file);
       if (before == null || !before.stamp().equals(stamp) || touched(before)) {
         slots.acquireUninterruptibly();
-        CompletableFuture<Known> future = read(file, stamp);
-        reading.put(file, future.whenComplete((done, failure) -> slots.release()));
-        future.thenAccept(done -> each.accept(done.read()));
+        CompletableFuture<Known> future =
+            read(file, stamp)
+                .whenComplete((done, failure) -> slots.release())
+                .thenApply(done -> {
+                  each.accept(done.read());
+                  return done;
+                });
+        reading.put(file, future);
       }
     });
     List<ReadFile> read = new ArrayList<>();
@@ -228,10 +233,19 @@ public final class DagReader {
     public void ended(int code, boolean expired, String error) {
       JsonNode answer = done;
       if (answer != null) {
-        result.complete(read(answer));
+        // Not on the thread that reads what python says: whoever waits for the file may ask python.
+        Thread.ofVirtual().name("airflow-file").start(() -> complete(answer));
         return;
       }
       result.complete(failed(file, fileloc, stamp, why(code, expired, error)));
+    }
+
+    private void complete(JsonNode answer) {
+      try {
+        result.complete(read(answer));
+      } catch (RuntimeException e) {
+        result.complete(failed(file, fileloc, stamp, String.valueOf(e.getMessage())));
+      }
     }
 
     private String why(int code, boolean expired, String error) {
