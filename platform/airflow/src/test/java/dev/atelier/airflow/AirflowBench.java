@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** Figures of the scheduler and the reader, printed; run by hand: no argument, or how many DAG files. */
+/**
+ * Figures of the scheduler and the reader, printed; run by hand: no argument, or how many DAG
+ * files.
+ */
 public final class AirflowBench {
   private AirflowBench() {}
 
@@ -20,8 +23,14 @@ public final class AirflowBench {
     Path home = Files.createTempDirectory("airflow-bench");
     try (TestEngine airflow =
         new TestEngine(
-            home, Warehouse.fresh(), "3.3.2",
-            Map.of("AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION", "false", "AIRFLOW__CORE__PARALLELISM", "64"))) {
+            home,
+            Warehouse.fresh(),
+            "3.3.2",
+            Map.of(
+                "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION",
+                "false",
+                "AIRFLOW__CORE__PARALLELISM",
+                "64"))) {
       airflow.write(
           "bench.py",
           """
@@ -48,14 +57,22 @@ public final class AirflowBench {
 
   private static void print(String dag, TestEngine airflow, DagRun run) {
     List<TaskInstance> tasks =
-        airflow.tasks(run).stream().sorted(Comparator.comparing(task -> task.startDate().orElseThrow())).toList();
+        airflow.tasks(run).stream()
+            .sorted(Comparator.comparing(task -> task.startDate().orElseThrow()))
+            .toList();
     List<Long> gaps = new ArrayList<>();
     for (int i = 1; i < tasks.size(); i++) {
-      gaps.add(Duration.between(tasks.get(i - 1).endDate().orElseThrow(), tasks.get(i).startDate().orElseThrow()).toMillis());
+      gaps.add(
+          Duration.between(
+                  tasks.get(i - 1).endDate().orElseThrow(), tasks.get(i).startDate().orElseThrow())
+              .toMillis());
     }
     gaps.sort(null);
-    long total = Duration.between(run.startDate().orElseThrow(), run.endDate().orElseThrow()).toMillis();
-    System.out.printf("%s: %d ms, gap p50 %d p95 %d ms%n", dag, total, gaps.get(gaps.size() / 2), gaps.get(gaps.size() * 95 / 100));
+    long total =
+        Duration.between(run.startDate().orElseThrow(), run.endDate().orElseThrow()).toMillis();
+    System.out.printf(
+        "%s: %d ms, gap p50 %d p95 %d ms%n",
+        dag, total, gaps.get(gaps.size() / 2), gaps.get(gaps.size() * 95 / 100));
   }
 
   private static void many(TestEngine airflow, int files) throws Exception {
@@ -72,16 +89,26 @@ public final class AirflowBench {
     }
     Instant start = Instant.now();
     until(airflow, files + 3);
-    System.out.printf("%d files of 20 tasks read in %d ms%n", files, Duration.between(start, Instant.now()).toMillis());
+    System.out.printf(
+        "%d files of 20 tasks read in %d ms%n",
+        files, Duration.between(start, Instant.now()).toMillis());
     start = Instant.now();
-    airflow.write("f9999.py", "from airflow.sdk import DAG\nDAG('new', schedule=None)\nd = DAG('new', schedule=None)\n");
+    airflow.write(
+        "f9999.py",
+        "from airflow.sdk import DAG\nDAG('new', schedule=None)\nd = DAG('new', schedule=None)\n");
     until(airflow, files + 4);
-    System.out.printf("a new file seen after %d ms%n", Duration.between(start, Instant.now()).toMillis());
+    System.out.printf(
+        "a new file seen after %d ms%n", Duration.between(start, Instant.now()).toMillis());
   }
 
   private static void until(TestEngine airflow, int dags) throws InterruptedException {
-    while (airflow.engine.database().call(session ->
-            session.one("select count(*) as n from airflow.dag", row -> row.number("n")).orElse(0))
+    while (airflow
+            .engine
+            .database()
+            .call(session ->
+                session
+                    .one("select count(*) as n from airflow.dag", row -> row.number("n"))
+                    .orElse(0))
         < dags) {
       Thread.sleep(20);
     }

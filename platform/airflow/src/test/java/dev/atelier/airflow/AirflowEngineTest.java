@@ -93,7 +93,9 @@ class AirflowEngineTest {
                 import time; time.sleep(60)
             py_timeout()
         """);
-    airflow.write("own_time.py", """
+    airflow.write(
+        "own_time.py",
+        """
         from airflow.sdk import DAG
         from airflow.timetables.base import DagRunInfo, DataInterval, Timetable
         import pendulum
@@ -107,7 +109,9 @@ class AirflowEngineTest {
                 return DagRunInfo.interval(start=at.subtract(days=1), end=at)
         d = DAG("own_time", schedule=NowAndThen(), start_date=pendulum.datetime(2024, 1, 1))
         """);
-    airflow.write("breadth.py", """
+    airflow.write(
+        "breadth.py",
+        """
         import os
         from datetime import timedelta
         from airflow.sdk import DAG, BaseOperator, BaseSensorOperator, Variable, task
@@ -206,15 +210,23 @@ class AirflowEngineTest {
     assertThat(airflow.log(run, "fails_at_once", 1)).contains("no use trying again");
     assertThat(airflow.log(run, "unsplit", 1)).contains("left is 1");
     assertThat(airflow.log(run, "bash_made", 1)).contains("made in python");
-    assertThat(airflow.tasks(run).stream().filter(task -> task.taskId().equals("flaky")).findFirst().orElseThrow().tryNumber()).isEqualTo(2);
+    assertThat(
+            airflow.tasks(run).stream()
+                .filter(task -> task.taskId().equals("flaky"))
+                .findFirst()
+                .orElseThrow()
+                .tryNumber())
+        .isEqualTo(2);
     List<DagRun> fired = airflow.engine.database().call(session -> Runs.of(session, "fired", 10));
     assertThat(fired).hasSize(1);
   }
 
   @Test
   void aTimetableThatAFileWroteIsAskedOfIt() {
-    var dag = airflow.engine.database().call(session -> Dags.find(session, "own_time")).orElseThrow();
-    assertThat(dag.next().orElseThrow().runAfter()).isEqualTo(Instant.parse("2030-01-02T03:04:05Z"));
+    var dag =
+        airflow.engine.database().call(session -> Dags.find(session, "own_time")).orElseThrow();
+    assertThat(dag.next().orElseThrow().runAfter())
+        .isEqualTo(Instant.parse("2030-01-02T03:04:05Z"));
     assertThat(dag.dag().schedule().label()).contains("now and then");
   }
 
