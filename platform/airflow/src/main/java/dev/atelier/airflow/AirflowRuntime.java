@@ -49,7 +49,7 @@ public final class AirflowRuntime implements ServiceRuntime {
 
   public AirflowRuntime(
       Platform platform, Sandbox sandbox, PythonEnvironments environments, AirflowPages pages) {
-    this.stack = new AirflowStack(platform, sandbox, environments, pages, this);
+    this.stack = new AirflowStack(platform, sandbox, environments, pages);
   }
 
   /** The view of the running Airflow, for pages elsewhere; none before it runs. */

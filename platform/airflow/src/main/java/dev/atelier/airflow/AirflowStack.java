@@ -56,11 +56,7 @@ final class AirflowStack implements AutoCloseable {
   private volatile @Nullable NextDoor nextDoor;
 
   AirflowStack(
-      Platform platform,
-      Sandbox sandbox,
-      PythonEnvironments environments,
-      AirflowPages pages,
-      AirflowRuntime runtime) {
+      Platform platform, Sandbox sandbox, PythonEnvironments environments, AirflowPages pages) {
     this.platform = platform;
     this.sandbox = sandbox;
     this.environments = environments;

@@ -380,10 +380,7 @@ final class DagCommands {
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     for (String id : ids) {
       if (run.read(session -> Dags.find(session, id)).isEmpty()) {
-        throw new Failure(
-            run.third()
-                ? "DAG: " + id + " does not exist in 'dag' table"
-                : "DAG: " + id + " does not exist in 'dag' table");
+        throw new Failure("DAG: " + id + " does not exist in 'dag' table");
       }
       if (!paused) {
         owed(run, id);

@@ -14,7 +14,6 @@ import dev.atelier.airflow.task.Masker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -690,11 +689,5 @@ final class Shapes {
     Set<String> files = new HashSet<>();
     errors.forEach(error -> files.add(error.fileloc()));
     return files;
-  }
-
-  static List<String> texts(JsonNode node) {
-    List<String> result = new ArrayList<>();
-    node.forEach(each -> result.add(each.asText()));
-    return result;
   }
 }

@@ -94,11 +94,7 @@ public final class RunActions {
     Optional<Instant> logical =
         trigger.logicalDate().or(() -> third ? Optional.empty() : Optional.of(runAfter));
     Optional<DataInterval> interval =
-        trigger
-            .interval()
-            .or(() ->
-                logical.map(at ->
-                    third ? nextRuns.manual(known.dag(), at) : nextRuns.manual(known.dag(), at)));
+        trigger.interval().or(() -> logical.map(at -> nextRuns.manual(known.dag(), at)));
     String runId =
         trigger
             .runId()
