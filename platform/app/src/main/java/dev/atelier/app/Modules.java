@@ -51,7 +51,7 @@ final class Modules implements AutoCloseable {
 
   private final Sandbox sandbox;
   private final ServiceRuntime commands;
-  private final DbtCommand dbt;
+  private final ToolCommand dbt;
   private final AirflowRuntime airflow;
   private final List<ServiceRuntime> runtimes;
 
@@ -60,7 +60,8 @@ final class Modules implements AutoCloseable {
     OpenSearchLibrary openSearch =
         new OpenSearchLibrary(Path.of(System.getProperty("atelier.opensearch", "opensearch")));
     this.sandbox = sandbox;
-    this.dbt = new DbtCommand(DbtHost.plain(platform.clock(), ZoneOffset.UTC));
+    DbtCommand alone = new DbtCommand(DbtHost.plain(platform.clock(), ZoneOffset.UTC));
+    this.dbt = new SerialDbt(alone);
     this.airflow = new AirflowRuntime(platform, sandbox, packages, pages);
     this.commands = new CommandRuntime(platform, sandbox, packages);
     this.runtimes =
@@ -71,7 +72,7 @@ final class Modules implements AutoCloseable {
             new GeneratorRuntime(platform),
             new LogstashRuntime(platform),
             airflow,
-            new DbtRuntime(platform, dbt),
+            new DbtRuntime(platform, alone),
             commands);
   }
 
