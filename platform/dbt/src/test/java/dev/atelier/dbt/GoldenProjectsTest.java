@@ -85,7 +85,7 @@ class GoldenProjectsTest {
   void saysAndDoesWhatTheGenuineToolDoes(String name) throws IOException, SQLException {
     Path work = folder.resolve(name);
     copy(PROJECTS.resolve(name), work);
-    String database = "golden_" + name;
+    String database = "dbt_golden_" + name;
     sql("postgres", "create database " + database);
     String setup = Files.readString(work.resolve("setup.sql"));
     if (!setup.isBlank()) {

@@ -42,12 +42,16 @@ final class DepsCommand {
       return 0;
     }
     Path folder = projectFolder.resolve(project.packagesFolder());
+    Path lockFile = projectFolder.resolve("package-lock.yml");
+    output.fire(
+        Event.info(
+            "DepsLockUpdating", "M019", "Updating lock file in file path: " + lockFile));
     StringBuilder lock = new StringBuilder("packages:\n");
     for (Map<String, @Nullable Object> one : file.packages()) {
       install(one, projectFolder, folder, lock);
     }
     lock.append("sha1_hash: ").append(SourceFile.md5(file.packages().toString())).append('\n');
-    AtomicFile.write(projectFolder.resolve("package-lock.yml"), lock.toString());
+    AtomicFile.write(lockFile, lock.toString());
     return invocation.cancelled().getAsBoolean() ? CommandLine.FAILED : 0;
   }
 
