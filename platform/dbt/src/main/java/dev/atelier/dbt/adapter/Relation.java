@@ -114,7 +114,8 @@ public record Relation(
     return out.toString();
   }
 
-  private static void part(StringBuilder out, boolean include, boolean quote, @Nullable String text) {
+  private static void part(
+      StringBuilder out, boolean include, boolean quote, @Nullable String text) {
     if (include && text != null) {
       out.append(out.isEmpty() ? "" : ".");
       out.append(quote ? '"' + text + '"' : text);
@@ -123,8 +124,7 @@ public record Relation(
 
   public String render() {
     String name = name();
-    String alias =
-        "_dbt_%s_subq_" + Optional.ofNullable(identifier).orElse("");
+    String alias = "_dbt_%s_subq_" + Optional.ofNullable(identifier).orElse("");
     if (filter.isPresent()) {
       String limited = limit.map(rows -> " limit " + rows).orElse("");
       return "(select * from "
@@ -146,7 +146,9 @@ public record Relation(
   /** Same name, as far as both say it; PostgreSQL's names are compared as written. */
   public boolean matches(
       @Nullable String otherDatabase, @Nullable String otherSchema, @Nullable String otherName) {
-    return same(database, otherDatabase) && same(schema, otherSchema) && same(identifier, otherName);
+    return same(database, otherDatabase)
+        && same(schema, otherSchema)
+        && same(identifier, otherName);
   }
 
   private static boolean same(@Nullable String own, @Nullable String other) {
@@ -222,7 +224,11 @@ public record Relation(
       case "CTE" -> "cte";
       case "External" -> "external";
       case "MaterializedView" -> "materialized_view";
-      case "create", "create_from", "create_from_source", "create_ephemeral_from", "add_ephemeral_prefix" ->
+      case "create",
+          "create_from",
+          "create_from_source",
+          "create_ephemeral_from",
+          "add_ephemeral_prefix" ->
           RelationClass.INSTANCE.attribute(attribute);
       case "get_materialized_view_config_change_collection" ->
           (JinjaCallable) IndexChanges::between;
@@ -232,8 +238,7 @@ public record Relation(
 
   private static Arguments onlyKeywords(Arguments arguments) {
     if (arguments.size() > 0) {
-      throw DbtError.COMPILATION.exception(
-          "include() and quote() take their arguments by keyword");
+      throw DbtError.COMPILATION.exception("include() and quote() take their arguments by keyword");
     }
     return arguments;
   }

@@ -17,10 +17,13 @@ final class Failures {
         if (call.name().equals("caller")) {
           continue;
         }
-        String where =
-            call.definition().map(span -> span.source().name()).orElse("<unknown>");
+        String where = call.definition().map(span -> span.source().name()).orElse("<unknown>");
         message
-            .append(message.toString().contains("> in macro") || message.toString().contains("> called by") ? "\n> called by macro " : "\n\n> in macro ")
+            .append(
+                message.toString().contains("> in macro")
+                        || message.toString().contains("> called by")
+                    ? "\n> called by macro "
+                    : "\n\n> in macro ")
             .append(call.name().replaceFirst("^dbt_macro__", ""))
             .append(" (")
             .append(where)
@@ -32,7 +35,8 @@ final class Failures {
     }
     String heading = DbtError.COMPILATION.heading() + " in " + node.described();
     Problem problem =
-        Problem.error(DbtError.COMPILATION.code(), heading + "\n" + DbtError.indent(message.toString()));
+        Problem.error(
+            DbtError.COMPILATION.code(), heading + "\n" + DbtError.indent(message.toString()));
     return new AtelierException(e.span().map(problem::at).orElse(problem), e);
   }
 }
