@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Airflow's settings: {@code AIRFLOW__SECTION__KEY} of the environment, then {@code airflow.cfg}, then
- * Airflow's own defaults as far as they matter here.
+ * Airflow's settings: {@code AIRFLOW__SECTION__KEY} of the environment, then {@code airflow.cfg},
+ * then Airflow's own defaults as far as they matter here.
  *
  * @param version of the image's tag, such as {@code 2.7.0}
  */
-public record AirflowConfig(String version, Map<String, String> environment, Map<String, String> file) {
+public record AirflowConfig(
+    String version, Map<String, String> environment, Map<String, String> file) {
   private static final String LATEST = "3.3.2";
   private static final String SECOND = "2.11.0";
 
@@ -60,12 +61,15 @@ public record AirflowConfig(String version, Map<String, String> environment, Map
    * @param cfg an airflow.cfg here, if one is mounted
    */
   public static AirflowConfig of(String tag, Map<String, String> environment, Optional<Path> cfg) {
-    return new AirflowConfig(version(tag), environment, cfg.map(AirflowConfig::read).orElse(Map.of()));
+    return new AirflowConfig(
+        version(tag), environment, cfg.map(AirflowConfig::read).orElse(Map.of()));
   }
 
   /** {@code slim-2.7.3-python3.11} → {@code 2.7.3}. */
   static String version(String tag) {
-    var matcher = java.util.regex.Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?").matcher(tag.replaceAll("python\\d[.\\d]*", ""));
+    var matcher =
+        java.util.regex.Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?")
+            .matcher(tag.replaceAll("python\\d[.\\d]*", ""));
     if (matcher.find()) {
       String patch = matcher.group(3) == null ? "0" : matcher.group(3);
       return matcher.group(1) + "." + matcher.group(2) + "." + patch;
@@ -118,7 +122,9 @@ public record AirflowConfig(String version, Map<String, String> environment, Map
     environment.forEach((name, value) -> {
       if (name.startsWith("AIRFLOW__") && name.indexOf("__", 9) > 0) {
         int split = name.indexOf("__", 9);
-        result.put((name.substring(9, split) + "." + name.substring(split + 2)).toLowerCase(Locale.ROOT), value);
+        result.put(
+            (name.substring(9, split) + "." + name.substring(split + 2)).toLowerCase(Locale.ROOT),
+            value);
       }
     });
     return result;
@@ -137,7 +143,9 @@ public record AirflowConfig(String version, Map<String, String> environment, Map
 
   int number(String section, String key, int otherwise) {
     try {
-      return get(section, key).map(text -> (int) Double.parseDouble(text.strip())).orElse(otherwise);
+      return get(section, key)
+          .map(text -> (int) Double.parseDouble(text.strip()))
+          .orElse(otherwise);
     } catch (NumberFormatException _) {
       return otherwise;
     }
@@ -154,7 +162,9 @@ public record AirflowConfig(String version, Map<String, String> environment, Map
   public ZoneId defaultZone() {
     String name = text("core", "default_timezone");
     try {
-      return name.equalsIgnoreCase("utc") || name.equals("system") ? ZoneId.of("UTC") : ZoneId.of(name);
+      return name.equalsIgnoreCase("utc") || name.equals("system")
+          ? ZoneId.of("UTC")
+          : ZoneId.of(name);
     } catch (DateTimeException _) {
       return ZoneId.of("UTC");
     }

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One Airflow: its DAG files read, its runs scheduled, its tasks run. Shared by all its services. */
+/**
+ * One Airflow: its DAG files read, its runs scheduled, its tasks run. Shared by all its services.
+ */
 public final class AirflowEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AirflowEngine.class);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(1);
@@ -141,7 +143,10 @@ public final class AirflowEngine implements AutoCloseable {
                 config.generation(),
                 config.flag("core", "dag_discovery_safe_mode", true),
                 config.seconds("core", "dagbag_import_timeout", 30),
-                config.number(config.generation() >= 3 ? "dag_processor" : "scheduler", "parsing_processes", 2),
+                config.number(
+                    config.generation() >= 3 ? "dag_processor" : "scheduler",
+                    "parsing_processes",
+                    2),
                 setup.hostPath(),
                 answers),
             server,

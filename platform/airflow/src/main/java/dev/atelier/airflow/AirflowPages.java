@@ -5,7 +5,8 @@ import dev.atelier.kernel.stack.ServiceSpec;
 import io.javalin.config.JavalinConfig;
 
 /**
- * The pages on Airflow's own port, beside its REST API: drawn by the console, which mounts them here.
+ * The pages on Airflow's own port, beside its REST API: drawn by the console, which mounts them
+ * here.
  */
 public interface AirflowPages {
   /**

@@ -28,10 +28,20 @@ public final class AirflowRuntime implements ServiceRuntime {
           "Airflow",
           "airflow",
           Set.of(
-              "apache/airflow", "bitnami/airflow*", "bitnamilegacy/airflow*", "puckel/docker-airflow",
-              "quay.io/astronomer/astro-runtime", "astronomer/astro-runtime"),
+              "apache/airflow",
+              "bitnami/airflow*",
+              "bitnamilegacy/airflow*",
+              "puckel/docker-airflow",
+              "quay.io/astronomer/astro-runtime",
+              "astronomer/astro-runtime"),
           Map.of("web", 8080),
-          Map.of("/opt/airflow/dags", "DAG files", "/opt/airflow/airflow.cfg", "settings", "/opt/airflow/plugins", "plugins"),
+          Map.of(
+              "/opt/airflow/dags",
+              "DAG files",
+              "/opt/airflow/airflow.cfg",
+              "settings",
+              "/opt/airflow/plugins",
+              "plugins"),
           Map.of("AIRFLOW_HOME", "/opt/airflow"),
           "/opt/airflow");
 
@@ -91,7 +101,9 @@ public final class AirflowRuntime implements ServiceRuntime {
   static Map<ServiceSpec, ServiceCommand> services(Platform platform) {
     return platform.services().values().stream()
         .filter(AirflowRuntime::ours)
-        .collect(Collectors.toMap(spec -> spec, ServiceCommand::of, (a, b) -> a, java.util.LinkedHashMap::new));
+        .collect(
+            Collectors.toMap(
+                spec -> spec, ServiceCommand::of, (a, b) -> a, java.util.LinkedHashMap::new));
   }
 
   static boolean ours(ServiceSpec spec) {
@@ -101,7 +113,8 @@ public final class AirflowRuntime implements ServiceRuntime {
     boolean installed =
         spec.build().stream()
             .flatMap(build -> build.packages().stream())
-            .anyMatch(name -> name.startsWith("apache-airflow") && !name.startsWith("apache-airflow-"));
+            .anyMatch(
+                name -> name.startsWith("apache-airflow") && !name.startsWith("apache-airflow-"));
     return installed || PROFILE.matches(spec.image());
   }
 
@@ -110,11 +123,18 @@ public final class AirflowRuntime implements ServiceRuntime {
     List<Problem> problems = new ArrayList<>();
     ServiceCommand command = ServiceCommand.of(service);
     AirflowConfig config = AirflowStack.config(service);
-    boolean reads = command.roles().contains(Role.SCHEDULER) || command.roles().contains(Role.STANDALONE) || command.roles().contains(Role.DAG_PROCESSOR);
+    boolean reads =
+        command.roles().contains(Role.SCHEDULER)
+            || command.roles().contains(Role.STANDALONE)
+            || command.roles().contains(Role.DAG_PROCESSOR);
     if (reads && service.hostPath(config.dagsFolder()).isEmpty()) {
       problems.add(
           AirflowErrors.NO_DAGS_FOLDER
-              .warning(service.name() + ": no folder is mounted at " + config.dagsFolder() + ", so there are no DAGs")
+              .warning(
+                  service.name()
+                      + ": no folder is mounted at "
+                      + config.dagsFolder()
+                      + ", so there are no DAGs")
               .at(service.span())
               .mend("mount one: ./dags:" + config.dagsFolder()));
     }

@@ -40,7 +40,10 @@ final class AirflowService implements ServiceHandle {
   private Instant metricsAt = Instant.EPOCH;
 
   AirflowService(
-      AirflowStack stack, ServiceSpec service, ServiceCommand command, CompletableFuture<AirflowEngine> engine) {
+      AirflowStack stack,
+      ServiceSpec service,
+      ServiceCommand command,
+      CompletableFuture<AirflowEngine> engine) {
     this.stack = stack;
     this.service = service;
     this.command = command;
@@ -63,10 +66,24 @@ final class AirflowService implements ServiceHandle {
         return;
       }
       if (command.roles().contains(Role.WEB) || command.roles().contains(Role.STANDALONE)) {
-        web = AirflowWeb.start(running, new EngineView(running), service, port(running), stack.users(), stack.pages());
+        web =
+            AirflowWeb.start(
+                running,
+                new EngineView(running),
+                service,
+                port(running),
+                stack.users(),
+                stack.pages());
       }
       settled = Health.HEALTHY;
-      stack.platform().log(service.name()).line("Airflow " + running.config().version() + ": " + String.join(", ", command.roles().stream().map(Role::word).toList()));
+      stack
+          .platform()
+          .log(service.name())
+          .line(
+              "Airflow "
+                  + running.config().version()
+                  + ": "
+                  + String.join(", ", command.roles().stream().map(Role::word).toList()));
     } catch (CompletionException e) {
       fail(e.getCause() == null ? e : e.getCause());
     } catch (RuntimeException e) {
@@ -112,7 +129,8 @@ final class AirflowService implements ServiceHandle {
       return Health.healthy("nothing is scheduled: there is no scheduler");
     }
     if (running.scheduler().lastTurn().plus(SCHEDULER_ALIVE).isBefore(now)) {
-      return Health.unhealthy("the scheduler has not turned since " + running.scheduler().lastTurn());
+      return Health.unhealthy(
+          "the scheduler has not turned since " + running.scheduler().lastTurn());
     }
     if (!running.readProblem().isEmpty()) {
       return Health.unhealthy(running.readProblem());
@@ -146,7 +164,10 @@ final class AirflowService implements ServiceHandle {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("Version", running.config().version()));
     facts.add(new Fact("DAG folder", running.setup().dags().toString()));
-    facts.add(new Fact("DAGs", summary.dags() + (summary.paused() > 0 ? " (" + summary.paused() + " paused)" : "")));
+    facts.add(
+        new Fact(
+            "DAGs",
+            summary.dags() + (summary.paused() > 0 ? " (" + summary.paused() + " paused)" : "")));
     facts.add(new Fact("Import errors", Integer.toString(summary.importErrors())));
     facts.add(new Fact("Logs", running.logs().base().toString()));
     if (!running.python().version().isEmpty()) {
@@ -173,25 +194,39 @@ final class AirflowService implements ServiceHandle {
 
   /** The numbers are told once, by the part that schedules. */
   private boolean schedules() {
-    return AirflowStack.primary(AirflowRuntime.services(stack.platform())).name().equals(service.name());
+    return AirflowStack.primary(AirflowRuntime.services(stack.platform()))
+        .name()
+        .equals(service.name());
   }
 
   private static List<Metric> read(AirflowEngine running) {
-    return running.database().call(session -> {
-      Map<String, Integer> tasks = EngineView.counts(session, "task_instance");
-      Map<String, Integer> runs = EngineView.counts(session, "dag_run");
-      List<Metric> all = new ArrayList<>();
-      all.add(Metric.of("airflow_task_instances_running", tasks.getOrDefault("running", 0)));
-      all.add(Metric.of("airflow_task_instances_queued", tasks.getOrDefault("queued", 0) + tasks.getOrDefault("scheduled", 0)));
-      all.add(Metric.of("airflow_dag_runs_running", runs.getOrDefault("running", 0)));
-      all.add(Metric.of("airflow_dag_runs_queued", runs.getOrDefault("queued", 0)));
-      session
-          .list("select state, count(*) as n from airflow.task_attempt where state in ('success', 'failed') group by state", row -> Map.entry(row.text("state"), row.number("n")))
-          .forEach(entry -> all.add(new Metric("airflow_task_attempts_total", Map.of("state", entry.getKey()), entry.getValue())));
-      all.add(Metric.of("airflow_import_errors", Dags.importErrors(session).size()));
-      all.add(Metric.of("airflow_dag_files_read_seconds", running.readSeconds()));
-      return List.copyOf(all);
-    });
+    return running
+        .database()
+        .call(session -> {
+          Map<String, Integer> tasks = EngineView.counts(session, "task_instance");
+          Map<String, Integer> runs = EngineView.counts(session, "dag_run");
+          List<Metric> all = new ArrayList<>();
+          all.add(Metric.of("airflow_task_instances_running", tasks.getOrDefault("running", 0)));
+          all.add(
+              Metric.of(
+                  "airflow_task_instances_queued",
+                  tasks.getOrDefault("queued", 0) + tasks.getOrDefault("scheduled", 0)));
+          all.add(Metric.of("airflow_dag_runs_running", runs.getOrDefault("running", 0)));
+          all.add(Metric.of("airflow_dag_runs_queued", runs.getOrDefault("queued", 0)));
+          session
+              .list(
+                  "select state, count(*) as n from airflow.task_attempt where state in ('success', 'failed') group by state",
+                  row -> Map.entry(row.text("state"), row.number("n")))
+              .forEach(entry ->
+                  all.add(
+                      new Metric(
+                          "airflow_task_attempts_total",
+                          Map.of("state", entry.getKey()),
+                          entry.getValue())));
+          all.add(Metric.of("airflow_import_errors", Dags.importErrors(session).size()));
+          all.add(Metric.of("airflow_dag_files_read_seconds", running.readSeconds()));
+          return List.copyOf(all);
+        });
   }
 
   @Override
@@ -203,7 +238,8 @@ final class AirflowService implements ServiceHandle {
 
   @Override
   public Optional<ToolCommand> command(String name) {
-    return name.equals("airflow") ? Optional.of(new AirflowCommand(stack::engine)) : Optional.empty();
+    return name.equals("airflow")
+        ? Optional.of(new AirflowCommand(stack::engine))
+        : Optional.empty();
   }
-
 }

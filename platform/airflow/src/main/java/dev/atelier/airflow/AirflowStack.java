@@ -55,7 +55,11 @@ final class AirflowStack implements AutoCloseable {
   private volatile @Nullable NextDoor nextDoor;
 
   AirflowStack(
-      Platform platform, Sandbox sandbox, PythonEnvironments environments, AirflowPages pages, AirflowRuntime runtime) {
+      Platform platform,
+      Sandbox sandbox,
+      PythonEnvironments environments,
+      AirflowPages pages,
+      AirflowRuntime runtime) {
     this.platform = platform;
     this.sandbox = sandbox;
     this.environments = environments;
@@ -72,12 +76,16 @@ final class AirflowStack implements AutoCloseable {
 
   synchronized Optional<AirflowEngine> engine() {
     CompletableFuture<AirflowEngine> future = booting;
-    return future != null && future.isDone() && !future.isCompletedExceptionally() ? Optional.of(future.join()) : Optional.empty();
+    return future != null && future.isDone() && !future.isCompletedExceptionally()
+        ? Optional.of(future.join())
+        : Optional.empty();
   }
 
   synchronized Optional<Throwable> failure() {
     CompletableFuture<AirflowEngine> future = booting;
-    return future != null && future.isCompletedExceptionally() ? Optional.of(future.exceptionNow()) : Optional.empty();
+    return future != null && future.isCompletedExceptionally()
+        ? Optional.of(future.exceptionNow())
+        : Optional.empty();
   }
 
   static AirflowConfig config(ServiceSpec service) {
@@ -87,13 +95,18 @@ final class AirflowStack implements AutoCloseable {
     environment.putIfAbsent("AIRFLOW__CORE__DAGS_FOLDER", home + "/dags");
     if (service.image().repository().startsWith("bitnami")) {
       String examples = service.environment().getOrDefault("AIRFLOW_LOAD_EXAMPLES", "yes");
-      environment.putIfAbsent("AIRFLOW__CORE__LOAD_EXAMPLES", examples.equals("yes") ? "True" : "False");
+      environment.putIfAbsent(
+          "AIRFLOW__CORE__LOAD_EXAMPLES", examples.equals("yes") ? "True" : "False");
     }
     Optional<Path> cfg =
-        service.hostPath(environment.getOrDefault("AIRFLOW_CONFIG", home + "/airflow.cfg")).filter(Files::isRegularFile);
+        service
+            .hostPath(environment.getOrDefault("AIRFLOW_CONFIG", home + "/airflow.cfg"))
+            .filter(Files::isRegularFile);
     AirflowConfig read = AirflowConfig.of(tag(service), environment, cfg);
-    // The file's own folder wins over the image's default, which is only written as a variable here.
-    if (!service.environment().containsKey("AIRFLOW__CORE__DAGS_FOLDER") && read.file().containsKey("core.dags_folder")) {
+    // The file's own folder wins over the image's default, which is only written as a variable
+    // here.
+    if (!service.environment().containsKey("AIRFLOW__CORE__DAGS_FOLDER")
+        && read.file().containsKey("core.dags_folder")) {
       environment.put("AIRFLOW__CORE__DAGS_FOLDER", read.file().get("core.dags_folder"));
       return AirflowConfig.of(tag(service), environment, cfg);
     }
@@ -103,7 +116,10 @@ final class AirflowStack implements AutoCloseable {
   private static String home(ServiceSpec service) {
     return switch (service.image().repository()) {
       case "puckel/docker-airflow", "astronomer/astro-runtime" -> "/usr/local/airflow";
-      default -> service.image().repository().startsWith("bitnami") ? "/opt/bitnami/airflow" : "/opt/airflow";
+      default ->
+          service.image().repository().startsWith("bitnami")
+              ? "/opt/bitnami/airflow"
+              : "/opt/airflow";
     };
   }
 
@@ -132,20 +148,30 @@ final class AirflowStack implements AutoCloseable {
     CompletableFuture<AirflowEngine> future = new CompletableFuture<>();
     booting = future;
     // A long-lived thread: processes that it starts die with it.
-    Thread.ofPlatform().daemon().name("airflow-boot").start(() -> {
-      try {
-        future.complete(open());
-      } catch (RuntimeException | Error e) {
-        future.completeExceptionally(e);
-      }
-      keepNextDoor(future);
-    });
+    Thread.ofPlatform()
+        .daemon()
+        .name("airflow-boot")
+        .start(() -> {
+          try {
+            future.complete(open());
+          } catch (RuntimeException | Error e) {
+            future.completeExceptionally(e);
+          }
+          keepNextDoor(future);
+        });
     return future;
   }
 
   /** The service in whose sandbox tasks run: where Docker would run them. */
   static ServiceSpec primary(Map<ServiceSpec, ServiceCommand> services) {
-    for (Role role : List.of(Role.WORKER, Role.SCHEDULER, Role.STANDALONE, Role.DAG_PROCESSOR, Role.WEB, Role.TRIGGERER)) {
+    for (Role role :
+        List.of(
+            Role.WORKER,
+            Role.SCHEDULER,
+            Role.STANDALONE,
+            Role.DAG_PROCESSOR,
+            Role.WEB,
+            Role.TRIGGERER)) {
       for (var entry : services.entrySet()) {
         if (entry.getValue().roles().contains(role)) {
           return entry.getKey();
@@ -160,13 +186,14 @@ final class AirflowStack implements AutoCloseable {
     ServiceSpec chosen = primary(services);
     boolean schedules = repairs(services, chosen);
     AirflowConfig config = config(chosen);
-    Path dags = chosen.hostPath(config.dagsFolder()).orElse(platform.state("airflow").resolve("no-dags"));
+    Path dags =
+        chosen.hostPath(config.dagsFolder()).orElse(platform.state("airflow").resolve("no-dags"));
     if (!platform.trusted(chosen.name(), "DAG files in " + dags)) {
       throw new AtelierException(
           Problem.error(NOT_TRUSTED, "the DAG files in " + dags + " may not be run until you agree")
               .mend("answer the question of up, or say --trust"));
     }
-    ServiceSpec service = withPackages(chosen, services.get(chosen));
+    ServiceSpec service = withPackages(chosen, ServiceCommand.of(chosen));
     environments.prepare(service, platform.log(chosen.name()));
     Path state = platform.state("airflow");
     NextDoor door = new NextDoor(platform, service, dags);
@@ -189,7 +216,9 @@ final class AirflowStack implements AutoCloseable {
                 platform.clock()));
     secrets(engine, service);
     if (config.flag("core", "load_examples", true)) {
-      platform.log(chosen.name()).line("Airflow's example DAGs are not shipped here (AIRFLOW__CORE__LOAD_EXAMPLES)");
+      platform
+          .log(chosen.name())
+          .line("Airflow's example DAGs are not shipped here (AIRFLOW__CORE__LOAD_EXAMPLES)");
     }
     if (schedules) {
       engine.start();
@@ -203,27 +232,40 @@ final class AirflowStack implements AutoCloseable {
       return service;
     }
     Map<String, String> environment = new HashMap<>(service.environment());
-    environment.merge("_PIP_ADDITIONAL_REQUIREMENTS", String.join(" ", command.packages()), (a, b) -> (a + " " + b).strip());
+    environment.merge(
+        "_PIP_ADDITIONAL_REQUIREMENTS",
+        String.join(" ", command.packages()),
+        (a, b) -> (a + " " + b).strip());
     return service.with(service.mounts(), environment);
   }
 
   private static void secrets(AirflowEngine engine, ServiceSpec service) {
-    service.environment().forEach((name, value) -> {
-      if (name.startsWith("AIRFLOW_CONN_")) {
-        dev.atelier.airflow.task.ConnectionText.parse(name, value).password().ifPresent(engine.masker()::add);
-      }
-    });
+    service
+        .environment()
+        .forEach((name, value) -> {
+          if (name.startsWith("AIRFLOW_CONN_")) {
+            dev.atelier.airflow.task.ConnectionText.parse(name, value)
+                .password()
+                .ifPresent(engine.masker()::add);
+          }
+        });
   }
 
   private Process python(
-      ServiceSpec service, AirflowConfig config, Path python, List<Mount> extra, boolean refusesSecond) {
+      ServiceSpec service,
+      AirflowConfig config,
+      Path python,
+      List<Mount> extra,
+      boolean refusesSecond) {
     Map<String, String> environment = new HashMap<>();
     String path = service.environment().get("PYTHONPATH");
-    environment.put("PYTHONPATH", PACKAGE_TARGET + (path == null || path.isBlank() ? "" : ":" + path));
+    environment.put(
+        "PYTHONPATH", PACKAGE_TARGET + (path == null || path.isBlank() ? "" : ":" + path));
     environment.put("PYTHONDONTWRITEBYTECODE", "1");
     environment.put("PYTHONUNBUFFERED", "1");
     environment.put("ATELIER_AIRFLOW_VERSION", config.version());
-    environment.put("AIRFLOW_HOME", config.environment().getOrDefault("AIRFLOW_HOME", "/opt/airflow"));
+    environment.put(
+        "AIRFLOW_HOME", config.environment().getOrDefault("AIRFLOW_HOME", "/opt/airflow"));
     environment.put("AIRFLOW__CORE__DAGS_FOLDER", config.dagsFolder());
     if (refusesSecond) {
       environment.put("ATELIER_FAITHFUL", "1");
@@ -233,7 +275,11 @@ final class AirflowStack implements AutoCloseable {
     return sandbox.start(
         service,
         new SandboxCommand(
-            List.of("python3", "-m", "airflow._atelier.server"), home(service), environment, mounts, false));
+            List.of("python3", "-m", "airflow._atelier.server"),
+            home(service),
+            environment,
+            mounts,
+            false));
   }
 
   /** Whether files of the second generation are to be refused, as Airflow 3 does. */
@@ -252,7 +298,8 @@ final class AirflowStack implements AutoCloseable {
 
   private static Map<String, String> environment(ServiceSpec service, AirflowConfig config) {
     Map<String, String> environment = new HashMap<>(service.environment());
-    environment.put("AIRFLOW_HOME", config.environment().getOrDefault("AIRFLOW_HOME", "/opt/airflow"));
+    environment.put(
+        "AIRFLOW_HOME", config.environment().getOrDefault("AIRFLOW_HOME", "/opt/airflow"));
     return environment;
   }
 
@@ -270,10 +317,16 @@ final class AirflowStack implements AutoCloseable {
    */
   private boolean repairs(Map<ServiceSpec, ServiceCommand> services, ServiceSpec chosen) {
     boolean migrated =
-        services.values().stream().anyMatch(command -> command.migrates() || command.roles().contains(Role.STANDALONE))
-            || services.keySet().stream().anyMatch(spec -> spec.image().repository().startsWith("bitnami"));
+        services.values().stream()
+                .anyMatch(
+                    command -> command.migrates() || command.roles().contains(Role.STANDALONE))
+            || services.keySet().stream()
+                .anyMatch(spec -> spec.image().repository().startsWith("bitnami"));
     boolean scheduler =
-        services.values().stream().anyMatch(command -> command.roles().contains(Role.SCHEDULER) || command.roles().contains(Role.STANDALONE));
+        services.values().stream()
+            .anyMatch(command ->
+                command.roles().contains(Role.SCHEDULER)
+                    || command.roles().contains(Role.STANDALONE));
     int generation = config(chosen).generation();
     boolean first = true;
     if (!migrated) {
@@ -284,7 +337,9 @@ final class AirflowStack implements AutoCloseable {
                   chosen.name(),
                   "no service prepares Airflow's database, so its web server ends with: You need to initialize the database",
                   "the platform keeps Airflow's state in its own database, which it prepares",
-                  "add a service with command: bash -c \"airflow db " + (generation >= 3 ? "migrate" : "init") + "\"",
+                  "add a service with command: bash -c \"airflow db "
+                      + (generation >= 3 ? "migrate" : "init")
+                      + "\"",
                   Optional.of(chosen.span())));
     }
     boolean second = true;
@@ -296,7 +351,8 @@ final class AirflowStack implements AutoCloseable {
                   chosen.name(),
                   "no service runs Airflow's scheduler, so no DAG would ever run",
                   "the platform schedules",
-                  "add a service of the same image with command: scheduler" + (generation >= 3 ? ", and one with dag-processor" : ""),
+                  "add a service of the same image with command: scheduler"
+                      + (generation >= 3 ? ", and one with dag-processor" : ""),
                   Optional.of(chosen.span())));
     }
     return first && second;
@@ -331,18 +387,24 @@ final class AirflowStack implements AutoCloseable {
     @Override
     public void fileRead(ReadFile file) {
       String ids = String.join(", ", file.dags().stream().map(dag -> dag.dagId()).toList());
-      platform.log(service.name()).line("read " + file.relative() + (ids.isEmpty() ? "" : ": " + ids));
-      file.errors().forEach(error -> {
-        String last = error.strip().substring(error.strip().lastIndexOf('\n') + 1);
-        if (reported.add(file.relative() + last)) {
-          platform.warn(service.name(), AirflowErrors.IMPORT.warning(file.relative() + " cannot be imported: " + last));
-        }
-      });
-      file.warnings().forEach(warning -> {
-        if (reported.add(warning)) {
-          platform.warn(service.name(), AirflowErrors.OTHER_GENERATION.warning(warning));
-        }
-      });
+      platform
+          .log(service.name())
+          .line("read " + file.relative() + (ids.isEmpty() ? "" : ": " + ids));
+      file.errors()
+          .forEach(error -> {
+            String last = error.strip().substring(error.strip().lastIndexOf('\n') + 1);
+            if (reported.add(file.relative() + last)) {
+              platform.warn(
+                  service.name(),
+                  AirflowErrors.IMPORT.warning(file.relative() + " cannot be imported: " + last));
+            }
+          });
+      file.warnings()
+          .forEach(warning -> {
+            if (reported.add(warning)) {
+              platform.warn(service.name(), AirflowErrors.OTHER_GENERATION.warning(warning));
+            }
+          });
     }
   }
 
@@ -354,10 +416,20 @@ final class AirflowStack implements AutoCloseable {
       PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
       Invocation invocation =
           new Invocation(
-              call, Path.of("/"), service.environment(), path -> service.hostPath(path).orElse(Path.of(path)),
-              java.io.InputStream.nullInputStream(), print, print, false, 120, () -> false);
+              call,
+              Path.of("/"),
+              service.environment(),
+              path -> service.hostPath(path).orElse(Path.of(path)),
+              java.io.InputStream.nullInputStream(),
+              print,
+              print,
+              false,
+              120,
+              () -> false);
       airflow.run(invocation);
-      out.toString(StandardCharsets.UTF_8).lines().forEach(line -> platform.log(service.name()).line(line));
+      out.toString(StandardCharsets.UTF_8)
+          .lines()
+          .forEach(line -> platform.log(service.name()).line(line));
     }
   }
 

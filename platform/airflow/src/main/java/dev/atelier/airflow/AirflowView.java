@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Airflow as pages show it, and what people do there. A snapshot a call; quick enough for a page. */
+/**
+ * Airflow as pages show it, and what people do there. A snapshot a call; quick enough for a page.
+ */
 public interface AirflowView {
 
   /** Version of the image that the services ask for, such as {@code 2.7.0}. */
@@ -72,7 +74,13 @@ public interface AirflowView {
    * @param taskIds empty for the whole run
    * @return how many task instances were cleared
    */
-  int clear(String dagId, String runId, List<String> taskIds, boolean downstream, boolean onlyFailed, String user);
+  int clear(
+      String dagId,
+      String runId,
+      List<String> taskIds,
+      boolean downstream,
+      boolean onlyFailed,
+      String user);
 
   void mark(TaskKey key, TaskState state, String user);
 
@@ -113,7 +121,14 @@ public interface AirflowView {
    * @param group whether it is a group itself
    */
   record Node(
-      String id, String label, Optional<String> parent, boolean group, String operator, String colour, boolean mapped, String triggerRule) {}
+      String id,
+      String label,
+      Optional<String> parent,
+      boolean group,
+      String operator,
+      String colour,
+      boolean mapped,
+      String triggerRule) {}
 
   /** An arrow. */
   record Edge(String from, String to, String label) {}
@@ -150,7 +165,8 @@ public interface AirflowView {
    *
    * @param counts by state, when it is mapped
    */
-  record Cell(TaskState state, Optional<Double> seconds, int tryNumber, Map<TaskState, Integer> counts) {}
+  record Cell(
+      TaskState state, Optional<Double> seconds, int tryNumber, Map<TaskState, Integer> counts) {}
 
   /** A run with its tasks. */
   record RunDetail(RunRow run, List<TaskRow> tasks) {}
@@ -186,7 +202,12 @@ public interface AirflowView {
 
   /** One attempt, the last one included while it runs. */
   record AttemptRow(
-      int tryNumber, TaskState state, Optional<Instant> start, Optional<Instant> end, Optional<String> error, boolean hasLog) {}
+      int tryNumber,
+      TaskState state,
+      Optional<Instant> start,
+      Optional<Instant> end,
+      Optional<String> error,
+      boolean hasLog) {}
 
   /** A result that the task left. */
   record XcomRow(String key, JsonNode value, Instant at) {}
@@ -207,11 +228,20 @@ public interface AirflowView {
 
   /** An asset and its last update. */
   record AssetRow(
-      String name, String uri, Optional<Instant> lastUpdate, List<String> producers, List<String> consumers) {}
+      String name,
+      String uri,
+      Optional<Instant> lastUpdate,
+      List<String> producers,
+      List<String> consumers) {}
 
   /** An entry of the audit log. */
   record Happening(
-      Instant at, String event, Optional<String> dagId, Optional<String> runId, Optional<String> taskId, String user) {}
+      Instant at,
+      String event,
+      Optional<String> dagId,
+      Optional<String> runId,
+      Optional<String> taskId,
+      String user) {}
 
   /**
    * @param runs that unpausing starts
@@ -221,5 +251,12 @@ public interface AirflowView {
 
   /** Numbers for an overview. */
   record Summary(
-      int dags, int paused, int importErrors, int runningRuns, int queuedRuns, int runningTasks, int queuedTasks, List<RunRow> lastFailed) {}
+      int dags,
+      int paused,
+      int importErrors,
+      int runningRuns,
+      int queuedRuns,
+      int runningTasks,
+      int queuedTasks,
+      List<RunRow> lastFailed) {}
 }

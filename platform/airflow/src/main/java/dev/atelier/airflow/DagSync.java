@@ -61,7 +61,8 @@ final class DagSync {
 
   private void save(Session session, Dag dag, ReadFile file) {
     double seconds = file.took().toNanos() / 1e9;
-    Dags.save(session, dag, file.relative(), pausedAtCreation, file.warnings(), seconds, clock.instant());
+    Dags.save(
+        session, dag, file.relative(), pausedAtCreation, file.warnings(), seconds, clock.instant());
     Optional<DataInterval> last = Runs.lastScheduled(session, dag.dagId());
     Dags.next(session, dag.dagId(), nextRuns.next(dag, last, clock.instant()));
     for (Task task : dag.tasks().values()) {
@@ -81,7 +82,12 @@ final class DagSync {
   private static void asset(Session session, JsonNode node) {
     if (node.path("asset").isTextual()) {
       String uri = node.get("asset").asText();
-      Assets.save(session, uri, node.path("name").asText(uri), node.path("group").asText("asset"), node.path("extra"));
+      Assets.save(
+          session,
+          uri,
+          node.path("name").asText(uri),
+          node.path("group").asText("asset"),
+          node.path("extra"));
     }
   }
 

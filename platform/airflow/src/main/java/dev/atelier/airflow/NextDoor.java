@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * mounted in memory.
  */
 final class NextDoor {
-  private static final Pattern NAMED = Pattern.compile("/(?:opt|usr/local)/airflow/([A-Za-z0-9_.-]+)");
+  private static final Pattern NAMED =
+      Pattern.compile("/(?:opt|usr/local)/airflow/([A-Za-z0-9_.-]+)");
   private static final Set<String> OWN = Set.of("dags", "logs", "plugins", "config", "airflow.cfg");
   private static final int DEPTH = 8;
   private static final long FILE_LIMIT = 1 << 20;
@@ -46,9 +47,15 @@ final class NextDoor {
 
   synchronized Optional<Path> hostPath(String containerPath) {
     return mounts.stream()
-        .filter(mount -> containerPath.equals(mount.target()) || containerPath.startsWith(mount.target() + "/"))
+        .filter(mount ->
+            containerPath.equals(mount.target()) || containerPath.startsWith(mount.target() + "/"))
         .findFirst()
-        .map(mount -> mount.source().resolve(containerPath.substring(Math.min(containerPath.length(), mount.target().length() + 1))));
+        .map(mount ->
+            mount
+                .source()
+                .resolve(
+                    containerPath.substring(
+                        Math.min(containerPath.length(), mount.target().length() + 1))));
   }
 
   /** Whether other folders are next door than before. */

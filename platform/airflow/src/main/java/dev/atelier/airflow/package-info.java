@@ -11,9 +11,9 @@
  * rest       /api/v1 and /api/v2
  * </pre>
  *
- * <p>This package has what others construct: {@link dev.atelier.airflow.AirflowRuntime} and the read
- * model for pages, {@link dev.atelier.airflow.AirflowView}. Nothing here draws pages, and nothing
- * runs in this process that a DAG file wrote.
+ * <p>This package has what others construct: {@link dev.atelier.airflow.AirflowRuntime} and the
+ * read model for pages, {@link dev.atelier.airflow.AirflowView}. Nothing here draws pages, and
+ * nothing runs in this process that a DAG file wrote.
  */
 @NullMarked
 package dev.atelier.airflow;

@@ -21,8 +21,19 @@ class AirflowEngineTest {
 
   @BeforeAll
   static void start() {
-    airflow = new TestEngine(home, Warehouse.fresh(), "3.3.2", Map.of("AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION", "false", "AIRFLOW__CORE__KILLED_TASK_CLEANUP_TIME", "1"));
-    airflow.write("bench.py", """
+    airflow =
+        new TestEngine(
+            home,
+            Warehouse.fresh(),
+            "3.3.2",
+            Map.of(
+                "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION",
+                "false",
+                "AIRFLOW__CORE__KILLED_TASK_CLEANUP_TIME",
+                "1"));
+    airflow.write(
+        "bench.py",
+        """
         from airflow.sdk import DAG, chain
         from airflow.providers.standard.operators.bash import BashOperator
         with DAG("seq40", schedule=None):
@@ -30,7 +41,9 @@ class AirflowEngineTest {
         with DAG("par40", schedule=None, max_active_tasks=40):
             [BashOperator(task_id=f"t{i:02}", bash_command="true") for i in range(40)]
         """);
-    airflow.write("flow.py", """
+    airflow.write(
+        "flow.py",
+        """
         from airflow.sdk import dag, task, Param
         from airflow.providers.standard.operators.bash import BashOperator
         import pendulum
@@ -52,7 +65,9 @@ class AirflowEngineTest {
             t >> BashOperator(task_id="say", bash_command="echo total={{ ti.xcom_pull('total') }} n={{ params.n }} conf={{ dag_run.conf }} $AIRFLOW_CTX_TASK_ID")
         flow()
         """);
-    airflow.write("rules.py", """
+    airflow.write(
+        "rules.py",
+        """
         from airflow.sdk import DAG, task, TaskGroup
         from airflow.providers.standard.operators.bash import BashOperator
         from airflow.providers.standard.operators.empty import EmptyOperator
@@ -93,38 +108,60 @@ class AirflowEngineTest {
     for (String dag : List.of("seq40", "par40")) {
       DagRun run = airflow.run(dag);
       assertThat(run.state()).isEqualTo(RunState.SUCCESS);
-      List<TaskInstance> tasks = airflow.tasks(run).stream().sorted(Comparator.comparing(t -> t.startDate().orElseThrow())).toList();
+      List<TaskInstance> tasks =
+          airflow.tasks(run).stream()
+              .sorted(Comparator.comparing(t -> t.startDate().orElseThrow()))
+              .toList();
       List<Long> gaps = new java.util.ArrayList<>();
       for (int i = 1; i < tasks.size(); i++) {
-        gaps.add(Duration.between(tasks.get(i - 1).endDate().orElseThrow(), tasks.get(i).startDate().orElseThrow()).toMillis());
+        gaps.add(
+            Duration.between(
+                    tasks.get(i - 1).endDate().orElseThrow(),
+                    tasks.get(i).startDate().orElseThrow())
+                .toMillis());
       }
       gaps.sort(null);
-      System.out.printf("%s: %d ms, gap p50 %d p95 %d ms%n", dag, Duration.between(run.startDate().orElseThrow(), run.endDate().orElseThrow()).toMillis(), gaps.get(gaps.size() / 2), gaps.get(gaps.size() * 95 / 100));
+      System.out.printf(
+          "%s: %d ms, gap p50 %d p95 %d ms%n",
+          dag,
+          Duration.between(run.startDate().orElseThrow(), run.endDate().orElseThrow()).toMillis(),
+          gaps.get(gaps.size() / 2),
+          gaps.get(gaps.size() * 95 / 100));
     }
   }
 
   @Test
   void aTaskFlowMapsPassesResultsAndRendersTemplates() {
     DagRun run = airflow.run("flow", "{\"n\": 4}");
-    assertThat(airflow.states(run)).isEqualTo("numbers=success say=success total=success twice[0]=success twice[1]=success twice[2]=success twice[3]=success");
+    assertThat(airflow.states(run))
+        .isEqualTo(
+            "numbers=success say=success total=success twice[0]=success twice[1]=success twice[2]=success twice[3]=success");
     assertThat(airflow.log(run, "say", 1)).contains("\"event\":\"total=18 n=4 conf={n: 4} say\"");
-    assertThat(airflow.log(run, "numbers", 1)).contains("\"event\":\"printed\"").contains("Done. Returned value was: [0, 1, 2, 3]");
+    assertThat(airflow.log(run, "numbers", 1))
+        .contains("\"event\":\"printed\"")
+        .contains("Done. Returned value was: [0, 1, 2, 3]");
     assertThat(airflow.log(run, "total", 1)).contains("summing [0, 3, 6, 9]");
   }
 
   @Test
   void branchesAndShortCircuitsSkip() {
     DagRun run = airflow.run("branching");
-    assertThat(airflow.states(run)).isEqualTo("after=skipped b=success far=skipped join=success left=success right=skipped s=success strict=skipped");
+    assertThat(airflow.states(run))
+        .isEqualTo(
+            "after=skipped b=success far=skipped join=success left=success right=skipped s=success strict=skipped");
     assertThat(run.state()).isEqualTo(RunState.SUCCESS);
   }
 
   @Test
   void aFailureIsRetriedThenFailsTheRunAndTriggerRulesHold() {
     DagRun run = airflow.run("failing");
-    assertThat(airflow.states(run)).isEqualTo("boom=failed clean=success never=upstream_failed skipped=skipped skipped_too=skipped");
+    assertThat(airflow.states(run))
+        .isEqualTo(
+            "boom=failed clean=success never=upstream_failed skipped=skipped skipped_too=skipped");
     assertThat(run.state()).isEqualTo(RunState.FAILED);
-    assertThat(airflow.log(run, "boom", 1)).contains("about to fail").contains("Bash command failed. The command returned a non-zero exit code 3.");
+    assertThat(airflow.log(run, "boom", 1))
+        .contains("about to fail")
+        .contains("Bash command failed. The command returned a non-zero exit code 3.");
     assertThat(airflow.log(run, "boom", 2)).contains("about to fail");
   }
 

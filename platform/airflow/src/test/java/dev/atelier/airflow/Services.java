@@ -17,18 +17,41 @@ public final class Services {
   private Services() {}
 
   public static ServiceSpec of(
-      String name, String image, List<String> entrypoint, List<String> command, Map<String, String> environment, String address, Mount... mounts) {
+      String name,
+      String image,
+      List<String> entrypoint,
+      List<String> command,
+      Map<String, String> environment,
+      String address,
+      Mount... mounts) {
     try {
       return new ServiceSpec(
-          name, ImageReference.parse(image), Optional.empty(), entrypoint, command, environment, Optional.empty(), Optional.empty(),
-          List.of(mounts), InetAddress.getByName(address), List.of(), List.of(), List.of(name), RestartPolicy.NO, false,
-          Optional.empty(), 1, Map.of(), new Span(new SourceText("docker-compose.yml", ""), 1, 1, 1, 1));
+          name,
+          ImageReference.parse(image),
+          Optional.empty(),
+          entrypoint,
+          command,
+          environment,
+          Optional.empty(),
+          Optional.empty(),
+          List.of(mounts),
+          InetAddress.getByName(address),
+          List.of(),
+          List.of(),
+          List.of(name),
+          RestartPolicy.NO,
+          false,
+          Optional.empty(),
+          1,
+          Map.of(),
+          new Span(new SourceText("docker-compose.yml", ""), 1, 1, 1, 1));
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(e);
     }
   }
 
-  public static ServiceSpec of(String name, String image, List<String> command, Map<String, String> environment) {
+  public static ServiceSpec of(
+      String name, String image, List<String> command, Map<String, String> environment) {
     return of(name, image, List.of(), command, environment, "127.0.0.1");
   }
 }

@@ -98,8 +98,15 @@ public final class TestEngine implements AutoCloseable {
         .actions()
         .trigger(
             new RunActions.Trigger(
-                dagId, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Json.read(conf), Optional.empty(), "cli", Optional.of("tester")));
+                dagId,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Json.read(conf),
+                Optional.empty(),
+                "cli",
+                Optional.of("tester")));
   }
 
   /** Triggers a run and waits for its end. */
@@ -131,7 +138,11 @@ public final class TestEngine implements AutoCloseable {
   /** {@code a=success b=failed}, mapped ones as {@code a[0]}. */
   public String states(DagRun run) {
     return tasks(run).stream()
-        .map(task -> task.taskId() + (task.key().mapIndex() < 0 ? "" : "[" + task.key().mapIndex() + "]") + "=" + task.state().id().orElse("none"))
+        .map(task ->
+            task.taskId()
+                + (task.key().mapIndex() < 0 ? "" : "[" + task.key().mapIndex() + "]")
+                + "="
+                + task.state().id().orElse("none"))
         .collect(Collectors.joining(" "));
   }
 
@@ -142,7 +153,11 @@ public final class TestEngine implements AutoCloseable {
   public String log(DagRun run, String taskId, int mapIndex, int tryNumber) {
     try {
       return Files.readString(
-          engine.logs().file(new dev.atelier.airflow.state.TaskKey(run.dagId(), run.runId(), taskId, mapIndex), tryNumber));
+          engine
+              .logs()
+              .file(
+                  new dev.atelier.airflow.state.TaskKey(run.dagId(), run.runId(), taskId, mapIndex),
+                  tryNumber));
     } catch (IOException e) {
       return "";
     }

@@ -30,7 +30,8 @@ public final class Warehouse {
       Runtime.getRuntime().addShutdownHook(new Thread(Warehouse::close));
     }
     DataSource source = cluster.dataSource();
-    try (Connection connection = source.getConnection(); var statement = connection.createStatement()) {
+    try (Connection connection = source.getConnection();
+        var statement = connection.createStatement()) {
       statement.execute("drop schema if exists airflow cascade");
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -44,7 +44,11 @@ public final class AirflowCommand implements ToolCommand {
     boolean third = engine.config().generation() >= 3;
     List<String> words = invocation.arguments();
     if (words.isEmpty()) {
-      return usage(invocation, Grammar.help(third), "airflow", "the following arguments are required: GROUP_OR_COMMAND");
+      return usage(
+          invocation,
+          Grammar.help(third),
+          "airflow",
+          "the following arguments are required: GROUP_OR_COMMAND");
     }
     String first = words.getFirst();
     if (first.equals("-h") || first.equals("--help")) {
@@ -56,21 +60,34 @@ public final class AirflowCommand implements ToolCommand {
       Optional<CommandSpec> alone = Grammar.find(third, "", first);
       return alone.isPresent()
           ? call(engine, alone.get(), words.subList(1, words.size()), invocation)
-          : usage(invocation, Grammar.help(third), "airflow", invalid("GROUP_OR_COMMAND", first, Grammar.choices(third, "")));
+          : usage(
+              invocation,
+              Grammar.help(third),
+              "airflow",
+              invalid("GROUP_OR_COMMAND", first, Grammar.choices(third, "")));
     }
     if (words.size() < 2 || words.get(1).equals("-h") || words.get(1).equals("--help")) {
       invocation.out().print(Grammar.help(third, first));
-      return words.size() < 2 ? usage(invocation, "", "airflow " + first, "the following arguments are required: COMMAND") : 0;
+      return words.size() < 2
+          ? usage(
+              invocation, "", "airflow " + first, "the following arguments are required: COMMAND")
+          : 0;
     }
     Optional<CommandSpec> command = Grammar.find(third, first, words.get(1));
     return command.isPresent()
         ? call(engine, command.get(), words.subList(2, words.size()), invocation)
-        : usage(invocation, Grammar.help(third, first), "airflow " + first, invalid("COMMAND", words.get(1), Grammar.choices(third, first)));
+        : usage(
+            invocation,
+            Grammar.help(third, first),
+            "airflow " + first,
+            invalid("COMMAND", words.get(1), Grammar.choices(third, first)));
   }
 
   private static String invalid(String argument, String word, List<String> choices) {
-    String hint = Suggestion.closest(word, choices).map(close -> " Did you mean '" + close + "'?").orElse("");
-    return "argument %s: invalid choice: '%s' (choose from %s)%s".formatted(argument, word, Grammar.quoted(choices), hint);
+    String hint =
+        Suggestion.closest(word, choices).map(close -> " Did you mean '" + close + "'?").orElse("");
+    return "argument %s: invalid choice: '%s' (choose from %s)%s"
+        .formatted(argument, word, Grammar.quoted(choices), hint);
   }
 
   private static int usage(Invocation invocation, String help, String path, String message) {
@@ -80,7 +97,8 @@ public final class AirflowCommand implements ToolCommand {
     return USAGE;
   }
 
-  private static int call(AirflowEngine engine, CommandSpec command, List<String> words, Invocation invocation) {
+  private static int call(
+      AirflowEngine engine, CommandSpec command, List<String> words, Invocation invocation) {
     if (words.contains("-h") || words.contains("--help")) {
       invocation.out().print(command.usage());
       return 0;
@@ -93,12 +111,17 @@ public final class AirflowCommand implements ToolCommand {
       invocation.err().println(e.getMessage());
       return 1;
     } catch (NumberFormatException e) {
-      return usage(invocation, command.usage(), command.path(), "argument: invalid int value: " + e.getMessage());
+      return usage(
+          invocation,
+          command.usage(),
+          command.path(),
+          "argument: invalid int value: " + e.getMessage());
     } catch (AtelierException e) {
-      e.problems().forEach(problem -> {
-        invocation.err().println(problem.message());
-        problem.mend().ifPresent(mend -> invocation.err().println("  mend: " + mend));
-      });
+      e.problems()
+          .forEach(problem -> {
+            invocation.err().println(problem.message());
+            problem.mend().ifPresent(mend -> invocation.err().println("  mend: " + mend));
+          });
       return 1;
     }
   }

@@ -39,7 +39,8 @@ record CommandRun(AirflowEngine engine, Parsed arguments, Invocation invocation)
   }
 
   void table(List<? extends Map<String, ? extends @Nullable Object>> rows) {
-    new Table(option("output").orElse("table"), invocation.terminal() ? invocation.columns() : 200).print(rows, invocation.out());
+    new Table(option("output").orElse("table"), invocation.terminal() ? invocation.columns() : 200)
+        .print(rows, invocation.out());
   }
 
   <T> T read(java.util.function.Function<Session, T> work) {
@@ -54,8 +55,10 @@ record CommandRun(AirflowEngine engine, Parsed arguments, Invocation invocation)
 
   String noDag(String dagId) {
     return third()
-        ? "airflow.sdk.exceptions.AirflowException: Dag '%s' could not be found; either it does not exist or it failed to parse.".formatted(dagId)
-        : "airflow.exceptions.AirflowException: Dag '%s' could not be found; either it does not exist or it failed to parse.".formatted(dagId);
+        ? "airflow.sdk.exceptions.AirflowException: Dag '%s' could not be found; either it does not exist or it failed to parse."
+            .formatted(dagId)
+        : "airflow.exceptions.AirflowException: Dag '%s' could not be found; either it does not exist or it failed to parse."
+            .formatted(dagId);
   }
 
   Instant date(String text) {
@@ -67,6 +70,8 @@ record CommandRun(AirflowEngine engine, Parsed arguments, Invocation invocation)
   }
 
   Optional<String> user() {
-    return Optional.ofNullable(invocation.environment().get("USER")).filter(name -> !name.isBlank()).or(() -> Optional.of("root"));
+    return Optional.ofNullable(invocation.environment().get("USER"))
+        .filter(name -> !name.isBlank())
+        .or(() -> Optional.of("root"));
   }
 }

@@ -15,7 +15,12 @@ import java.util.Optional;
  * @param options each {@code -s,--long}, with {@code =} after it when it takes a value
  */
 record CommandSpec(
-    String group, String name, String help, List<String> positionals, List<String> options, Handler handler) {
+    String group,
+    String name,
+    String help,
+    List<String> positionals,
+    List<String> options,
+    Handler handler) {
 
   /** Does it. */
   interface Handler {
@@ -29,20 +34,31 @@ record CommandSpec(
   private record Option(String name, List<String> flags, boolean takesValue) {
     static Option of(String written) {
       boolean value = written.endsWith("=");
-      List<String> flags = List.of((value ? written.substring(0, written.length() - 1) : written).split(","));
-      String longest = flags.stream().filter(flag -> flag.startsWith("--")).findFirst().orElse(flags.getFirst());
+      List<String> flags =
+          List.of((value ? written.substring(0, written.length() - 1) : written).split(","));
+      String longest =
+          flags.stream().filter(flag -> flag.startsWith("--")).findFirst().orElse(flags.getFirst());
       return new Option(longest.replaceFirst("^-+", ""), flags, value);
     }
   }
 
   private static final List<String> COMMON =
-      List.of("-h,--help", "-v,--verbose", "-o,--output=", "-S,--subdir=", "-B,--bundle-name=", "-f,--dagfile-path=", "-l,--local");
+      List.of(
+          "-h,--help",
+          "-v,--verbose",
+          "-o,--output=",
+          "-S,--subdir=",
+          "-B,--bundle-name=",
+          "-f,--dagfile-path=",
+          "-l,--local");
 
   Parsed parse(List<String> arguments) {
     List<Option> known = new ArrayList<>(options.stream().map(Option::of).toList());
     COMMON.stream()
         .map(Option::of)
-        .filter(common -> known.stream().noneMatch(own -> own.flags().stream().anyMatch(common.flags()::contains)))
+        .filter(common ->
+            known.stream()
+                .noneMatch(own -> own.flags().stream().anyMatch(common.flags()::contains)))
         .forEach(known::add);
     Map<String, List<String>> values = new LinkedHashMap<>();
     List<String> rest = new ArrayList<>();
@@ -68,7 +84,8 @@ record CommandSpec(
       } else if (i + 1 < arguments.size()) {
         collected.add(arguments.get(++i));
       } else {
-        throw new UsageException("argument " + String.join("/", option.flags()) + ": expected one argument");
+        throw new UsageException(
+            "argument " + String.join("/", option.flags()) + ": expected one argument");
       }
     }
     positionals(rest, values);
@@ -81,7 +98,12 @@ record CommandSpec(
         return option;
       }
     }
-    List<Option> longer = known.stream().filter(option -> flag.startsWith("--") && option.flags().stream().anyMatch(own -> own.startsWith(flag))).toList();
+    List<Option> longer =
+        known.stream()
+            .filter(option ->
+                flag.startsWith("--")
+                    && option.flags().stream().anyMatch(own -> own.startsWith(flag)))
+            .toList();
     if (longer.size() == 1) {
       return longer.getFirst();
     }
@@ -93,30 +115,51 @@ record CommandSpec(
     List<String> missing = new ArrayList<>();
     for (String written : positionals) {
       if (written.endsWith("*")) {
-        values.put(written.substring(0, written.length() - 1), List.copyOf(rest.subList(Math.min(at, rest.size()), rest.size())));
+        values.put(
+            written.substring(0, written.length() - 1),
+            List.copyOf(rest.subList(Math.min(at, rest.size()), rest.size())));
         at = rest.size();
       } else if (at < rest.size()) {
-        values.put(written.endsWith("?") ? written.substring(0, written.length() - 1) : written, List.of(rest.get(at++)));
+        values.put(
+            written.endsWith("?") ? written.substring(0, written.length() - 1) : written,
+            List.of(rest.get(at++)));
       } else if (!written.endsWith("?")) {
         missing.add(written);
       }
     }
     boolean byOption = missing.stream().allMatch(values::containsKey);
     if (!byOption) {
-      throw new UsageException("the following arguments are required: " + String.join(", ", missing.stream().filter(name -> !values.containsKey(name)).toList()));
+      throw new UsageException(
+          "the following arguments are required: "
+              + String.join(
+                  ", ", missing.stream().filter(name -> !values.containsKey(name)).toList()));
     }
     if (at < rest.size()) {
-      throw new UsageException("unrecognized arguments: " + String.join(" ", rest.subList(at, rest.size())));
+      throw new UsageException(
+          "unrecognized arguments: " + String.join(" ", rest.subList(at, rest.size())));
     }
   }
 
   /** {@code Usage: airflow dags pause [-h] …}. */
   String usage() {
     StringBuilder text = new StringBuilder("Usage: ").append(path()).append(" [-h]");
-    options.stream().map(Option::of).forEach(option ->
-        text.append(" [").append(option.flags().getFirst()).append(option.takesValue() ? " " + option.name().toUpperCase(java.util.Locale.ROOT).replace('-', '_') : "").append(']'));
+    options.stream()
+        .map(Option::of)
+        .forEach(option ->
+            text.append(" [")
+                .append(option.flags().getFirst())
+                .append(
+                    option.takesValue()
+                        ? " " + option.name().toUpperCase(java.util.Locale.ROOT).replace('-', '_')
+                        : "")
+                .append(']'));
     positionals.forEach(name ->
-        text.append(name.endsWith("?") ? " [" + name.substring(0, name.length() - 1) + "]" : name.endsWith("*") ? " [" + name.substring(0, name.length() - 1) + " ...]" : " " + name));
+        text.append(
+            name.endsWith("?")
+                ? " [" + name.substring(0, name.length() - 1) + "]"
+                : name.endsWith("*")
+                    ? " [" + name.substring(0, name.length() - 1) + " ...]"
+                    : " " + name));
     return text.append("\n\n").append(help).append('\n').toString();
   }
 

@@ -54,13 +54,34 @@ final class DagTest {
         .actions()
         .trigger(
             new RunActions.Trigger(
-                dagId, Optional.empty(), Optional.of(at), Optional.empty(), Optional.empty(), DagCommands.conf(run), Optional.empty(), "test", run.user()));
+                dagId,
+                Optional.empty(),
+                Optional.of(at),
+                Optional.empty(),
+                Optional.empty(),
+                DagCommands.conf(run),
+                Optional.empty(),
+                "test",
+                run.user()));
   }
 
   private static int ended(CommandRun run, DagRun ended) {
     String outcome = ended.state() == RunState.SUCCESS ? "successful" : "failed";
-    String text = "Marking run <DagRun %s @ %s: %s, state:running> %s".formatted(ended.dagId(), ended.logicalDate().map(PythonTime::spaced).orElse("None"), ended.runId(), outcome);
-    run.print(Follower.line(run, new LogReading.Line(Optional.of(run.engine().clock().instant()), "info", run.third() ? "airflow.models.dagrun.DagRun" : "dagrun.py:653", text)));
+    String text =
+        "Marking run <DagRun %s @ %s: %s, state:running> %s"
+            .formatted(
+                ended.dagId(),
+                ended.logicalDate().map(PythonTime::spaced).orElse("None"),
+                ended.runId(),
+                outcome);
+    run.print(
+        Follower.line(
+            run,
+            new LogReading.Line(
+                Optional.of(run.engine().clock().instant()),
+                "info",
+                run.third() ? "airflow.models.dagrun.DagRun" : "dagrun.py:653",
+                text)));
     if (ended.state() == RunState.SUCCESS) {
       return 0;
     }
@@ -92,7 +113,8 @@ final class DagTest {
     }
 
     void look() {
-      List<TaskInstance> tasks = run.read(session -> Tasks.of(session, dagRun.dagId(), dagRun.runId()));
+      List<TaskInstance> tasks =
+          run.read(session -> Tasks.of(session, dagRun.dagId(), dagRun.runId()));
       tasks.stream()
           .filter(task -> task.tryNumber() > 0)
           .sorted(Comparator.comparing(task -> task.queuedAt().orElse(Instant.MAX)))
@@ -117,10 +139,16 @@ final class DagTest {
         return line.text();
       }
       if (run.third()) {
-        return "%s [%-9s] %-30s [%s]".formatted(PythonTime.zulu(line.at().get()), line.level(), line.text(), line.source());
+        return "%s [%-9s] %-30s [%s]"
+            .formatted(PythonTime.zulu(line.at().get()), line.level(), line.text(), line.source());
       }
-      String at = java.time.format.DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'+0000'", Locale.ROOT).withZone(java.time.ZoneOffset.UTC).format(line.at().get());
-      return "[%s] {%s} %s - %s".formatted(at, line.source(), line.level().toUpperCase(Locale.ROOT), line.text());
+      String at =
+          java.time.format.DateTimeFormatter.ofPattern(
+                  "uuuu-MM-dd'T'HH:mm:ss.SSS'+0000'", Locale.ROOT)
+              .withZone(java.time.ZoneOffset.UTC)
+              .format(line.at().get());
+      return "[%s] {%s} %s - %s"
+          .formatted(at, line.source(), line.level().toUpperCase(Locale.ROOT), line.text());
     }
   }
 }

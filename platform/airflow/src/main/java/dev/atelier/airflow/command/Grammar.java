@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 /** All commands of a generation, and their help. */
 final class Grammar {
   private static final Map<String, String> GROUPS = new LinkedHashMap<>();
-  private static final Set<String> ONLY_SECOND = Set.of("webserver", "sync-perm", "roles", "users", "celery");
+  private static final Set<String> ONLY_SECOND =
+      Set.of("webserver", "sync-perm", "roles", "users", "celery");
   private static final Set<String> ONLY_THIRD = Set.of("api-server", "assets", "backfill");
 
   static {
@@ -41,12 +42,16 @@ final class Grammar {
     all.addAll(BackfillCommands.ALL);
     all.addAll(SettingCommands.ALL);
     all.addAll(OtherCommands.ALL);
-    return all.stream().filter(command -> shown(third, command.alone().orElse(command.group()))).toList();
+    return all.stream()
+        .filter(command -> shown(third, command.alone().orElse(command.group())))
+        .toList();
   }
 
   private static boolean shown(boolean third, String name) {
     // A command of the other generation is still understood, but not offered.
-    return third ? !Set.of("webserver", "sync-perm", "roles").contains(name) : !Set.of("api-server").contains(name);
+    return third
+        ? !Set.of("webserver", "sync-perm", "roles").contains(name)
+        : !Set.of("api-server").contains(name);
   }
 
   private static boolean offered(boolean third, String name) {
@@ -54,7 +59,9 @@ final class Grammar {
   }
 
   static Optional<CommandSpec> find(boolean third, String group, String name) {
-    return commands(third).stream().filter(command -> command.group().equals(group) && command.name().equals(name)).findFirst();
+    return commands(third).stream()
+        .filter(command -> command.group().equals(group) && command.name().equals(name))
+        .findFirst();
   }
 
   static boolean isGroup(String name) {
@@ -63,7 +70,11 @@ final class Grammar {
 
   static List<String> choices(boolean third, String group) {
     if (!group.isEmpty()) {
-      return commands(third).stream().filter(command -> command.group().equals(group)).map(CommandSpec::name).sorted().toList();
+      return commands(third).stream()
+          .filter(command -> command.group().equals(group))
+          .map(CommandSpec::name)
+          .sorted()
+          .toList();
     }
     List<String> names = new ArrayList<>(GROUPS.keySet());
     commands(third).stream().flatMap(command -> command.alone().stream()).forEach(names::add);
@@ -71,7 +82,9 @@ final class Grammar {
   }
 
   static String help(boolean third) {
-    StringBuilder text = new StringBuilder("Usage: airflow [-h] GROUP_OR_COMMAND ...\n\nPositional Arguments:\n  GROUP_OR_COMMAND\n\n    Groups\n");
+    StringBuilder text =
+        new StringBuilder(
+            "Usage: airflow [-h] GROUP_OR_COMMAND ...\n\nPositional Arguments:\n  GROUP_OR_COMMAND\n\n    Groups\n");
     GROUPS.forEach((name, help) -> {
       if (offered(third, name)) {
         line(text, 6, name, help);
@@ -79,24 +92,40 @@ final class Grammar {
     });
     text.append("\n    Commands:\n");
     Map<String, String> alone = new TreeMap<>();
-    commands(third).forEach(command -> command.alone().ifPresent(name -> alone.put(name, command.help())));
+    commands(third)
+        .forEach(command -> command.alone().ifPresent(name -> alone.put(name, command.help())));
     alone.forEach((name, help) -> {
       if (offered(third, name)) {
         line(text, 6, name, help);
       }
     });
-    return text.append("\nOptions:\n  -h, --help         show this help message and exit\n").toString();
+    return text.append("\nOptions:\n  -h, --help         show this help message and exit\n")
+        .toString();
   }
 
   private static void line(StringBuilder text, int indent, String name, String help) {
     String lead = " ".repeat(indent) + name;
-    text.append(lead.length() > 19 ? lead + "\n" + " ".repeat(21) : lead + " ".repeat(21 - lead.length())).append(help).append('\n');
+    text.append(
+            lead.length() > 19
+                ? lead + "\n" + " ".repeat(21)
+                : lead + " ".repeat(21 - lead.length()))
+        .append(help)
+        .append('\n');
   }
 
   static String help(boolean third, String group) {
-    StringBuilder text = new StringBuilder("Usage: airflow " + group + " [-h] COMMAND ...\n\n" + GROUPS.get(group) + "\n\nPositional Arguments:\n  COMMAND\n");
-    commands(third).stream().filter(command -> command.group().equals(group)).forEach(command -> line(text, 4, command.name(), command.help()));
-    return text.append("\nOptions:\n  -h, --help         show this help message and exit\n").toString();
+    StringBuilder text =
+        new StringBuilder(
+            "Usage: airflow "
+                + group
+                + " [-h] COMMAND ...\n\n"
+                + GROUPS.get(group)
+                + "\n\nPositional Arguments:\n  COMMAND\n");
+    commands(third).stream()
+        .filter(command -> command.group().equals(group))
+        .forEach(command -> line(text, 4, command.name(), command.help()));
+    return text.append("\nOptions:\n  -h, --help         show this help message and exit\n")
+        .toString();
   }
 
   static String quoted(List<String> names) {

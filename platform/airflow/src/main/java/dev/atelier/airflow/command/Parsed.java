@@ -20,6 +20,7 @@ record Parsed(Map<String, List<String>> values) {
   }
 
   String required(String name) {
-    return value(name).orElseThrow(() -> new UsageException("the following arguments are required: " + name));
+    return value(name)
+        .orElseThrow(() -> new UsageException("the following arguments are required: " + name));
   }
 }

@@ -14,7 +14,9 @@ final class Rows {
   static Map<String, @Nullable Object> row(@Nullable Object... pairs) {
     Map<String, @Nullable Object> row = new LinkedHashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
-      row.put(String.valueOf(pairs[i]), pairs[i + 1] instanceof Optional<?> optional ? optional.orElse(null) : pairs[i + 1]);
+      row.put(
+          String.valueOf(pairs[i]),
+          pairs[i + 1] instanceof Optional<?> optional ? optional.orElse(null) : pairs[i + 1]);
     }
     return row;
   }

@@ -19,14 +19,16 @@ record Table(String format, int width) {
       case "table" -> table(rows, out);
       default ->
           throw new UsageException(
-              "argument -o/--output: invalid choice: '%s' (choose from 'table', 'json', 'yaml', 'plain')".formatted(format));
+              "argument -o/--output: invalid choice: '%s' (choose from 'table', 'json', 'yaml', 'plain')"
+                  .formatted(format));
     }
   }
 
   /** In JSON a truth value is text, as Airflow's is; dates and other objects too. */
   private static Map<String, @Nullable Object> texts(Map<String, ? extends @Nullable Object> row) {
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
-    row.forEach((name, value) -> result.put(name, value instanceof Boolean flag ? python(flag) : value));
+    row.forEach(
+        (name, value) -> result.put(name, value instanceof Boolean flag ? python(flag) : value));
     return result;
   }
 
@@ -35,16 +37,20 @@ record Table(String format, int width) {
     return switch (value) {
       case Map<?, ?> map ->
           map.entrySet().stream()
-              .map(entry -> Json.write(String.valueOf(entry.getKey())) + ": " + pythonJson(entry.getValue()))
+              .map(entry ->
+                  Json.write(String.valueOf(entry.getKey())) + ": " + pythonJson(entry.getValue()))
               .collect(Collectors.joining(", ", "{", "}"));
-      case List<?> list -> list.stream().map(Table::pythonJson).collect(Collectors.joining(", ", "[", "]"));
-      case com.fasterxml.jackson.databind.JsonNode node -> pythonJson(Json.mapper().convertValue(node, Object.class));
+      case List<?> list ->
+          list.stream().map(Table::pythonJson).collect(Collectors.joining(", ", "[", "]"));
+      case com.fasterxml.jackson.databind.JsonNode node ->
+          pythonJson(Json.mapper().convertValue(node, Object.class));
       case null -> "null";
       default -> Json.write(value);
     };
   }
 
-  private static void yaml(List<? extends Map<String, ? extends @Nullable Object>> rows, PrintStream out) {
+  private static void yaml(
+      List<? extends Map<String, ? extends @Nullable Object>> rows, PrintStream out) {
     for (Map<String, ? extends @Nullable Object> row : rows) {
       String lead = "- ";
       for (var entry : row.entrySet()) {
@@ -60,14 +66,20 @@ record Table(String format, int width) {
       case null -> "null";
       case Boolean flag -> "'" + python(flag) + "'";
       case Number number -> number.toString();
-      case List<?> list -> list.isEmpty() ? "[]" : list.stream().map(item -> "\n  - " + item).collect(Collectors.joining());
+      case List<?> list ->
+          list.isEmpty()
+              ? "[]"
+              : list.stream().map(item -> "\n  - " + item).collect(Collectors.joining());
       default -> quoted(String.valueOf(value));
     };
   }
 
   private static String quoted(String text) {
-    boolean plain = text.matches("[A-Za-z_/][\\w./@+-]*") && !text.matches("(?i)true|false|null|yes|no|on|off");
-    return plain ? text : text.contains("\n") ? Json.write(text) : "'" + text.replace("'", "''") + "'";
+    boolean plain =
+        text.matches("[A-Za-z_/][\\w./@+-]*") && !text.matches("(?i)true|false|null|yes|no|on|off");
+    return plain
+        ? text
+        : text.contains("\n") ? Json.write(text) : "'" + text.replace("'", "''") + "'";
   }
 
   static String python(@Nullable Object value) {
@@ -79,7 +91,8 @@ record Table(String format, int width) {
     };
   }
 
-  private static void plain(List<? extends Map<String, ? extends @Nullable Object>> rows, PrintStream out) {
+  private static void plain(
+      List<? extends Map<String, ? extends @Nullable Object>> rows, PrintStream out) {
     if (rows.isEmpty()) {
       return;
     }
@@ -94,7 +107,8 @@ record Table(String format, int width) {
     }
   }
 
-  private static List<List<String>> cells(List<? extends Map<String, ? extends @Nullable Object>> rows) {
+  private static List<List<String>> cells(
+      List<? extends Map<String, ? extends @Nullable Object>> rows) {
     List<List<String>> cells = new ArrayList<>();
     cells.add(List.copyOf(rows.getFirst().keySet()));
     rows.forEach(row -> cells.add(row.values().stream().map(Table::python).toList()));
@@ -116,7 +130,8 @@ record Table(String format, int width) {
     return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
-  private void table(List<? extends Map<String, ? extends @Nullable Object>> rows, PrintStream out) {
+  private void table(
+      List<? extends Map<String, ? extends @Nullable Object>> rows, PrintStream out) {
     if (rows.isEmpty()) {
       out.println("No data found");
       return;

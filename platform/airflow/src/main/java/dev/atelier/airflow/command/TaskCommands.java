@@ -33,16 +33,80 @@ final class TaskCommands {
 
   static final List<CommandSpec> ALL =
       List.of(
-          spec("list", "List the tasks within a DAG", List.of("dag_id"), List.of("-t,--tree"), TaskCommands::list),
-          spec("test", "Test a task instance", List.of("dag_id", "task_id", "logical_date_or_run_id?"), List.of("-t,--task-params=", "--env-vars=", "-n,--dry-run", "-m,--post-mortem", "--map-index="), TaskCommands::test),
-          spec("run", "Run a single task instance", List.of("dag_id", "task_id", "logical_date_or_run_id"), List.of("-f,--force", "-A,--ignore-all-dependencies", "--map-index=", "-i,--ignore-dependencies"), TaskCommands::runOne),
-          spec("render", "Render a task instance's template(s)", List.of("dag_id", "task_id", "logical_date_or_run_id"), List.of("--map-index="), TaskCommands::render),
-          spec("state", "Get the status of a task instance", List.of("dag_id", "task_id", "logical_date_or_run_id"), List.of("--map-index="), TaskCommands::state),
-          spec("states-for-dag-run", "Get the status of all task instances in a dag run", List.of("dag_id", "logical_date_or_run_id"), List.of(), TaskCommands::states),
-          spec("clear", "Clear a set of task instance, as if they never ran", List.of("dag_id"), List.of("-t,--task-regex=", "-s,--start-date=", "-e,--end-date=", "-u,--upstream", "-d,--downstream", "-f,--only-failed", "-r,--only-running", "-y,--yes", "-x,--exclude-subdags", "-R,--dag-regex"), TaskCommands::clear),
-          spec("failed-deps", "Returns the unmet dependencies for a task instance", List.of("dag_id", "task_id", "logical_date_or_run_id"), List.of("--map-index="), TaskCommands::failedDeps));
+          spec(
+              "list",
+              "List the tasks within a DAG",
+              List.of("dag_id"),
+              List.of("-t,--tree"),
+              TaskCommands::list),
+          spec(
+              "test",
+              "Test a task instance",
+              List.of("dag_id", "task_id", "logical_date_or_run_id?"),
+              List.of(
+                  "-t,--task-params=",
+                  "--env-vars=",
+                  "-n,--dry-run",
+                  "-m,--post-mortem",
+                  "--map-index="),
+              TaskCommands::test),
+          spec(
+              "run",
+              "Run a single task instance",
+              List.of("dag_id", "task_id", "logical_date_or_run_id"),
+              List.of(
+                  "-f,--force",
+                  "-A,--ignore-all-dependencies",
+                  "--map-index=",
+                  "-i,--ignore-dependencies"),
+              TaskCommands::runOne),
+          spec(
+              "render",
+              "Render a task instance's template(s)",
+              List.of("dag_id", "task_id", "logical_date_or_run_id"),
+              List.of("--map-index="),
+              TaskCommands::render),
+          spec(
+              "state",
+              "Get the status of a task instance",
+              List.of("dag_id", "task_id", "logical_date_or_run_id"),
+              List.of("--map-index="),
+              TaskCommands::state),
+          spec(
+              "states-for-dag-run",
+              "Get the status of all task instances in a dag run",
+              List.of("dag_id", "logical_date_or_run_id"),
+              List.of(),
+              TaskCommands::states),
+          spec(
+              "clear",
+              "Clear a set of task instance, as if they never ran",
+              List.of("dag_id"),
+              List.of(
+                  "-t,--task-regex=",
+                  "-s,--start-date=",
+                  "-e,--end-date=",
+                  "-u,--upstream",
+                  "-d,--downstream",
+                  "-f,--only-failed",
+                  "-r,--only-running",
+                  "-y,--yes",
+                  "-x,--exclude-subdags",
+                  "-R,--dag-regex"),
+              TaskCommands::clear),
+          spec(
+              "failed-deps",
+              "Returns the unmet dependencies for a task instance",
+              List.of("dag_id", "task_id", "logical_date_or_run_id"),
+              List.of("--map-index="),
+              TaskCommands::failedDeps));
 
-  private static CommandSpec spec(String name, String help, List<String> positionals, List<String> options, CommandSpec.Handler handler) {
+  private static CommandSpec spec(
+      String name,
+      String help,
+      List<String> positionals,
+      List<String> options,
+      CommandSpec.Handler handler) {
     return new CommandSpec("tasks", name, help, positionals, options, handler);
   }
 
@@ -50,7 +114,7 @@ final class TaskCommands {
     Dag dag = run.dag(run.argument("dag_id")).dag();
     if (run.flag("tree")) {
       dag.tasks().values().stream()
-          .filter(task -> dag.upstream().get(task.taskId()).isEmpty())
+          .filter(task -> dag.before(task.taskId()).isEmpty())
           .sorted(Comparator.comparing(Task::taskId))
           .forEach(task -> tree(run, dag, task, 0));
     } else {
@@ -77,7 +141,13 @@ final class TaskCommands {
   private static DagRun existing(CommandRun run, String dagId) {
     String wanted = run.argument("logical_date_or_run_id");
     return DagCommands.find(run, dagId, wanted)
-        .orElseThrow(() -> new Failure("airflow.exceptions.DagRunNotFound: DagRun for " + dagId + " with run_id or logical_date of '" + wanted + "' not found"));
+        .orElseThrow(() ->
+            new Failure(
+                "airflow.exceptions.DagRunNotFound: DagRun for "
+                    + dagId
+                    + " with run_id or logical_date of '"
+                    + wanted
+                    + "' not found"));
   }
 
   private static int mapIndex(CommandRun run) {
@@ -87,13 +157,24 @@ final class TaskCommands {
   private static TaskInstance instance(CommandRun run, DagRun dagRun, Task task) {
     TaskKey key = new TaskKey(dagRun.dagId(), dagRun.runId(), task.taskId(), mapIndex(run));
     return run.read(session -> Tasks.find(session, key))
-        .orElseThrow(() -> new Failure("TaskInstance for " + dagRun.dagId() + ", " + task.taskId() + ", map=" + key.mapIndex() + " with '" + dagRun.runId() + "' not found"));
+        .orElseThrow(() ->
+            new Failure(
+                "TaskInstance for "
+                    + dagRun.dagId()
+                    + ", "
+                    + task.taskId()
+                    + ", map="
+                    + key.mapIndex()
+                    + " with '"
+                    + dagRun.runId()
+                    + "' not found"));
   }
 
   private static int state(CommandRun run) {
     Dag dag = run.dag(run.argument("dag_id")).dag();
     Task task = task(run, dag);
-    Optional<DagRun> found = DagCommands.find(run, dag.dagId(), run.argument("logical_date_or_run_id"));
+    Optional<DagRun> found =
+        DagCommands.find(run, dag.dagId(), run.argument("logical_date_or_run_id"));
     run.print(found.flatMap(dagRun -> instance(run, dagRun, task).state().id()).orElse("None"));
     return 0;
   }
@@ -105,9 +186,19 @@ final class TaskCommands {
         run.read(session -> Tasks.of(session, dagId, dagRun.runId())).stream()
             .map(task ->
                 Rows.row(
-                    "dag_id", dagId, run.third() ? "logical_date" : "execution_date", Rows.iso(dagRun.logicalDate()),
-                    "task_id", task.taskId() + (task.key().mapIndex() < 0 ? "" : "[" + task.key().mapIndex() + "]"),
-                    "state", task.state().id(), "start_date", Rows.iso(task.startDate()), "end_date", Rows.iso(task.endDate())))
+                    "dag_id",
+                    dagId,
+                    run.third() ? "logical_date" : "execution_date",
+                    Rows.iso(dagRun.logicalDate()),
+                    "task_id",
+                    task.taskId()
+                        + (task.key().mapIndex() < 0 ? "" : "[" + task.key().mapIndex() + "]"),
+                    "state",
+                    task.state().id(),
+                    "start_date",
+                    Rows.iso(task.startDate()),
+                    "end_date",
+                    Rows.iso(task.endDate())))
             .toList());
     return 0;
   }
@@ -116,17 +207,34 @@ final class TaskCommands {
     Dag dag = run.dag(run.argument("dag_id")).dag();
     List<String> tasks =
         run.option("task-regex")
-            .map(regex -> dag.tasks().keySet().stream().filter(id -> java.util.regex.Pattern.compile(regex).matcher(id).find()).toList())
+            .map(regex ->
+                dag.tasks().keySet().stream()
+                    .filter(id -> java.util.regex.Pattern.compile(regex).matcher(id).find())
+                    .toList())
             .orElse(List.of());
     RunActions.Clear wanted =
         new RunActions.Clear(
-            dag.dagId(), List.of(), tasks, Set.of(), run.flag("upstream"), run.flag("downstream"), false, false,
-            run.flag("only-failed"), run.flag("only-running"), run.option("start-date").map(run::date), run.option("end-date").map(run::date),
-            true, !run.flag("yes"), run.user());
+            dag.dagId(),
+            List.of(),
+            tasks,
+            Set.of(),
+            run.flag("upstream"),
+            run.flag("downstream"),
+            false,
+            false,
+            run.flag("only-failed"),
+            run.flag("only-running"),
+            run.option("start-date").map(run::date),
+            run.option("end-date").map(run::date),
+            true,
+            !run.flag("yes"),
+            run.user());
     List<TaskInstance> cleared = run.engine().actions().clear(wanted);
     if (!run.flag("yes")) {
       run.print("You are about to delete these " + cleared.size() + " tasks:");
-      cleared.forEach(task -> run.print("<TaskInstance: " + task.key() + " [" + task.state().id().orElse("None") + "]>"));
+      cleared.forEach(task ->
+          run.print(
+              "<TaskInstance: " + task.key() + " [" + task.state().id().orElse("None") + "]>"));
       throw new Failure("Are you sure? [y/n]: say --yes");
     }
     if (cleared.isEmpty()) {
@@ -142,17 +250,35 @@ final class TaskCommands {
     TaskInstance instance = instance(run, dagRun, task);
     List<String> unmet = new ArrayList<>();
     List<TaskInstance> all = run.read(session -> Tasks.of(session, dag.dagId(), dagRun.runId()));
-    dag.upstream().get(task.taskId()).forEach(before ->
-        all.stream()
-            .filter(each -> each.taskId().equals(before) && !each.state().finished())
-            .forEach(each -> unmet.add("Trigger Rule: Task's trigger rule '" + task.triggerRule().id() + "' waits for " + before + " (" + each.state().id().orElse("no state") + ")")));
+    dag.before(task.taskId())
+        .forEach(before ->
+            all.stream()
+                .filter(each -> each.taskId().equals(before) && !each.state().finished())
+                .forEach(each ->
+                    unmet.add(
+                        "Trigger Rule: Task's trigger rule '"
+                            + task.triggerRule().id()
+                            + "' waits for "
+                            + before
+                            + " ("
+                            + each.state().id().orElse("no state")
+                            + ")")));
     if (dagRun.state() != RunState.RUNNING) {
-      unmet.add("Dagrun Running: Task instance's dagrun was not in the 'running' state but in the state '" + dagRun.state().id() + "'.");
+      unmet.add(
+          "Dagrun Running: Task instance's dagrun was not in the 'running' state but in the state '"
+              + dagRun.state().id()
+              + "'.");
     }
     if (instance.state().finished() || instance.state().busy()) {
-      unmet.add("Task Instance State: Task is in the '" + instance.state().id().orElse("None") + "' state.");
+      unmet.add(
+          "Task Instance State: Task is in the '"
+              + instance.state().id().orElse("None")
+              + "' state.");
     }
-    run.print(unmet.isEmpty() ? "Task instance dependencies are all met." : "Task instance dependencies not met:");
+    run.print(
+        unmet.isEmpty()
+            ? "Task instance dependencies are all met."
+            : "Task instance dependencies not met:");
     unmet.forEach(run::print);
     return 0;
   }
@@ -160,9 +286,13 @@ final class TaskCommands {
   private static int render(CommandRun run) {
     Dag dag = run.dag(run.argument("dag_id")).dag();
     Task task = task(run, dag);
-    DagRun dagRun = DagCommands.find(run, dag.dagId(), run.argument("logical_date_or_run_id")).orElseGet(() -> imagined(run, dag, Optional.of(run.argument("logical_date_or_run_id"))));
+    DagRun dagRun =
+        DagCommands.find(run, dag.dagId(), run.argument("logical_date_or_run_id"))
+            .orElseGet(
+                () -> imagined(run, dag, Optional.of(run.argument("logical_date_or_run_id"))));
     TaskInstance instance = imagined(dag, task, dagRun, mapIndex(run), 1, run);
-    Map<String, String> fields = run.engine().executor().rendered(new Executor.Attempt(dag, task, dagRun, instance));
+    Map<String, String> fields =
+        run.engine().executor().rendered(new Executor.Attempt(dag, task, dagRun, instance));
     fields.forEach((name, text) -> {
       run.print("# ----------------------------------------------------------");
       run.print("# property: " + name);
@@ -179,21 +309,58 @@ final class TaskCommands {
     Optional<Instant> logical = date.filter(text -> text.matches("\\d{4}-\\d\\d.*")).map(run::date);
     Instant at = logical.orElse(now);
     return new DagRun(
-        0, dag.dagId(), "__airflow_temporary_run_" + PythonTime.iso(now) + "__", Optional.of(at),
-        Optional.of(run.engine().nextRuns().manual(dag, at)), at, now, Optional.of(now), Optional.empty(), RunState.RUNNING, "manual", "test",
-        run.user(), Json.mapper().createObjectNode(), Optional.empty(), Optional.empty(), Optional.empty());
+        0,
+        dag.dagId(),
+        "__airflow_temporary_run_" + PythonTime.iso(now) + "__",
+        Optional.of(at),
+        Optional.of(run.engine().nextRuns().manual(dag, at)),
+        at,
+        now,
+        Optional.of(now),
+        Optional.empty(),
+        RunState.RUNNING,
+        "manual",
+        "test",
+        run.user(),
+        Json.mapper().createObjectNode(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
-  private static TaskInstance imagined(Dag dag, Task task, DagRun dagRun, int mapIndex, int tryNumber, CommandRun run) {
+  private static TaskInstance imagined(
+      Dag dag, Task task, DagRun dagRun, int mapIndex, int tryNumber, CommandRun run) {
     Instant now = run.engine().clock().instant();
     return new TaskInstance(
-        java.util.UUID.randomUUID(), new TaskKey(dag.dagId(), dagRun.runId(), task.taskId(), mapIndex), TaskState.RUNNING, tryNumber, 0,
-        Optional.of(now), Optional.empty(), Optional.empty(), Optional.of(now), "localhost", Optional.empty(), task.operator(), task.operatorName(),
-        task.pool(), task.poolSlots(), task.queue(), task.priorityWeight(), Optional.empty(), Optional.empty(), Optional.empty(), 0,
-        Optional.empty(), Optional.empty(), Optional.empty());
+        java.util.UUID.randomUUID(),
+        new TaskKey(dag.dagId(), dagRun.runId(), task.taskId(), mapIndex),
+        TaskState.RUNNING,
+        tryNumber,
+        0,
+        Optional.of(now),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(now),
+        "localhost",
+        Optional.empty(),
+        task.operator(),
+        task.operatorName(),
+        task.pool(),
+        task.poolSlots(),
+        task.queue(),
+        task.priorityWeight(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
-  /** Runs the task alone, now, without the scheduler; nothing of it is kept unless its run exists. */
+  /**
+   * Runs the task alone, now, without the scheduler; nothing of it is kept unless its run exists.
+   */
   private static int test(CommandRun run) {
     Dag dag = run.dag(run.argument("dag_id")).dag();
     Task task = task(run, dag);
@@ -206,7 +373,11 @@ final class TaskCommands {
       return end == TaskState.FAILED && !run.third() ? 1 : 0;
     } finally {
       if (existing.isEmpty()) {
-        run.engine().database().run(session -> Runs.find(session, dag.dagId(), dagRun.runId()).ifPresent(made -> Runs.delete(session, made)));
+        run.engine()
+            .database()
+            .run(session ->
+                Runs.find(session, dag.dagId(), dagRun.runId())
+                    .ifPresent(made -> Runs.delete(session, made)));
       }
     }
   }
@@ -214,12 +385,22 @@ final class TaskCommands {
   /** Results need a run to belong to: one that is over, so that the scheduler leaves it. */
   private static DagRun kept(CommandRun run, DagRun wanted) {
     return run.read(session ->
-        Runs.insert(
-            session,
-            new Runs.New(
-                wanted.dagId(), wanted.runId(), Optional.empty(), wanted.interval(), wanted.runAfter(), RunState.SUCCESS, "manual", "test",
-                run.user(), wanted.conf(), Optional.empty(), Optional.empty()),
-            run.engine().clock().instant()))
+            Runs.insert(
+                session,
+                new Runs.New(
+                    wanted.dagId(),
+                    wanted.runId(),
+                    Optional.empty(),
+                    wanted.interval(),
+                    wanted.runAfter(),
+                    RunState.SUCCESS,
+                    "manual",
+                    "test",
+                    run.user(),
+                    wanted.conf(),
+                    Optional.empty(),
+                    Optional.empty()),
+                run.engine().clock().instant()))
         .withLogicalDate(wanted.logicalDate());
   }
 
@@ -257,8 +438,18 @@ final class TaskCommands {
         wait(end);
       }
       Executor.Outcome outcome = end.join();
-      outcome.returned().ifPresent(value ->
-          run.engine().database().run(session -> Xcoms.put(session, instance.key(), Xcoms.RETURN_VALUE, value, run.engine().clock().instant())));
+      outcome
+          .returned()
+          .ifPresent(value ->
+              run.engine()
+                  .database()
+                  .run(session ->
+                      Xcoms.put(
+                          session,
+                          instance.key(),
+                          Xcoms.RETURN_VALUE,
+                          value,
+                          run.engine().clock().instant())));
       return outcome.state();
     } catch (java.io.IOException e) {
       throw new Failure(String.valueOf(e.getMessage()));
@@ -283,7 +474,12 @@ final class TaskCommands {
     DagRun dagRun = existing(run, dag.dagId());
     TaskInstance instance = instance(run, dagRun, task);
     if (instance.state().finished() && !run.flag("force") && !run.flag("ignore-all-dependencies")) {
-      run.print("Dependencies not met for " + instance.key() + ": Task is in the '" + instance.state().id().orElse("None") + "' state.");
+      run.print(
+          "Dependencies not met for "
+              + instance.key()
+              + ": Task is in the '"
+              + instance.state().id().orElse("None")
+              + "' state.");
       return 0;
     }
     run.engine().actions().clear(RunActions.Clear.task(instance.key(), false));

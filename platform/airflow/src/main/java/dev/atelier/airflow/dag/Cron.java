@@ -66,7 +66,8 @@ public final class Cron {
     if (daysOfWeek.get(7)) {
       daysOfWeek.set(0);
     }
-    seconds = fields.length == 6 ? field(fields[5], 0, 59, List.of()) : field("0", 0, 59, List.of());
+    seconds =
+        fields.length == 6 ? field(fields[5], 0, 59, List.of()) : field("0", 0, 59, List.of());
     anyDayOfMonth = fields[2].equals("*") || fields[2].equals("?");
     anyDayOfWeek = fields[4].equals("*") || fields[4].equals("?");
     LocalDateTime probe = LocalDateTime.of(2024, 1, 1, 0, 0);
@@ -173,7 +174,8 @@ public final class Cron {
 
   private Instant moved(Instant from, LocalDateTime local, LocalDateTime found) {
     if (fixedTime) {
-      return found.atZone(zone).toInstant();
+      // At a time that comes twice, Airflow means the second.
+      return found.atZone(zone).withLaterOffsetAtOverlap().toInstant();
     }
     return from.plus(Duration.between(local, found));
   }
@@ -257,7 +259,9 @@ public final class Cron {
   }
 
   private @org.jspecify.annotations.Nullable LocalTime nextTime(LocalTime from) {
-    for (int hour = hours.nextSetBit(from.getHour()); hour >= 0; hour = hours.nextSetBit(hour + 1)) {
+    for (int hour = hours.nextSetBit(from.getHour());
+        hour >= 0;
+        hour = hours.nextSetBit(hour + 1)) {
       int firstMinute = hour == from.getHour() ? from.getMinute() : 0;
       for (int minute = minutes.nextSetBit(firstMinute);
           minute >= 0;
@@ -292,7 +296,9 @@ public final class Cron {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Cron cron && expression.equals(cron.expression) && zone.equals(cron.zone);
+    return other instanceof Cron cron
+        && expression.equals(cron.expression)
+        && zone.equals(cron.zone);
   }
 
   @Override

@@ -8,11 +8,18 @@ import java.util.Locale;
 
 /** A cron expression in words, as Airflow shows it: {@code At 00:00, only on Sunday}. */
 final class CronWords {
+  private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
+  private static final List<String> MONTHS =
+      List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+  private static final List<String> NTH =
+      List.of("", "first", "second", "third", "fourth", "fifth");
+
   private CronWords() {}
 
   static String describe(Cron cron) {
     String[] fields = cron.expression().strip().split("\\s+");
-    String result = time(fields[0], fields[1]) + days(fields[2]) + week(fields[4]) + months(fields[3]);
+    String result =
+        time(fields[0], fields[1]) + days(fields[2]) + week(fields[4]) + months(fields[3]);
     return result;
   }
 
@@ -20,8 +27,11 @@ final class CronWords {
     if (isNumber(minute) && isNumber(hour)) {
       return "At " + clock(hour, minute);
     }
-    if (isNumber(minute) && hour.contains(",") && List.of(hour.split(",")).stream().allMatch(CronWords::isNumber)) {
-      List<String> times = List.of(hour.split(",")).stream().map(each -> clock(each, minute)).toList();
+    if (isNumber(minute)
+        && hour.contains(",")
+        && List.of(hour.split(",")).stream().allMatch(CronWords::isNumber)) {
+      List<String> times =
+          List.of(hour.split(",")).stream().map(each -> clock(each, minute)).toList();
       return "At " + join(times);
     }
     if (minute.equals("*") && hour.equals("*")) {
@@ -45,13 +55,17 @@ final class CronWords {
           : minutes + ", every " + hour.substring(2) + " hours";
     }
     if (hour.contains("-")) {
-      String[] range = hour.split("-");
-      return minutes + ", between " + clock(range[0], "0") + " and " + clock(range[1].split("/")[0], "59");
+      String[] stepped = hour.split("/");
+      String[] range = stepped[0].split("-");
+      String step = stepped.length > 1 ? ", every " + stepped[1] + " hours" : "";
+      return minutes + step + ", between " + clock(range[0], "0") + " and " + clock(range[1], "59");
     }
     if (isNumber(hour)) {
       return minutes + ", between " + clock(hour, "0") + " and " + clock(hour, "59");
     }
-    return minutes + ", at " + join(List.of(hour.split(",")).stream().map(each -> clock(each, "0")).toList());
+    return minutes
+        + ", at "
+        + join(List.of(hour.split(",")).stream().map(each -> clock(each, "0")).toList());
   }
 
   private static String clock(String hour, String minute) {
@@ -79,6 +93,14 @@ final class CronWords {
     if (field.equals("*") || field.equals("?")) {
       return "";
     }
+    if (field.contains("#")) {
+      String[] parts = field.split("#");
+      return ", on the "
+          + NTH.get(Integer.parseInt(parts[1]))
+          + " "
+          + day(parts[0])
+          + " of the month";
+    }
     if (field.contains("-")) {
       String[] range = field.split("-");
       return ", " + day(range[0]) + " through " + day(range[1]);
@@ -87,10 +109,11 @@ final class CronWords {
   }
 
   private static String day(String text) {
-    if (!isNumber(text)) {
+    int named = DAYS.indexOf(text.toLowerCase(Locale.ROOT));
+    if (named < 0 && !isNumber(text)) {
       return text;
     }
-    int number = Integer.parseInt(text) % 7;
+    int number = (named >= 0 ? named : Integer.parseInt(text)) % 7;
     return DayOfWeek.of(number == 0 ? 7 : number).getDisplayName(TextStyle.FULL, Locale.ENGLISH);
   }
 
@@ -109,9 +132,12 @@ final class CronWords {
   }
 
   private static String month(String text) {
-    return isNumber(text)
-        ? Month.of(Integer.parseInt(text)).getDisplayName(TextStyle.FULL, Locale.ENGLISH)
-        : text;
+    int named = MONTHS.indexOf(text.toLowerCase(Locale.ROOT));
+    if (named < 0 && !isNumber(text)) {
+      return text;
+    }
+    return Month.of(named >= 0 ? named + 1 : Integer.parseInt(text))
+        .getDisplayName(TextStyle.FULL, Locale.ENGLISH);
   }
 
   private static boolean isNumber(String text) {

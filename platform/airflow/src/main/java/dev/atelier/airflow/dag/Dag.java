@@ -72,11 +72,18 @@ public record Dag(
   public Map<String, Set<String>> upstream() {
     Map<String, Set<String>> result = new LinkedHashMap<>();
     tasks.keySet().forEach(id -> result.put(id, new LinkedHashSet<>()));
-    tasks.values()
+    tasks
+        .values()
         .forEach(task ->
             task.downstream()
-                .forEach(id -> result.computeIfAbsent(id, key -> new LinkedHashSet<>()).add(task.taskId())));
+                .forEach(id ->
+                    result.computeIfAbsent(id, key -> new LinkedHashSet<>()).add(task.taskId())));
     return result;
+  }
+
+  /** The ids of the tasks directly before one. */
+  public Set<String> before(String taskId) {
+    return upstream().getOrDefault(taskId, Set.of());
   }
 
   /** All that comes after a task, or before it. */
@@ -86,7 +93,8 @@ public record Dag(
     List<String> waiting = new java.util.ArrayList<>(List.of(taskId));
     while (!waiting.isEmpty()) {
       String next = waiting.removeLast();
-      var near = before ? upstream.getOrDefault(next, Set.of()) : Set.copyOf(task(next).downstream());
+      var near =
+          before ? upstream.getOrDefault(next, Set.of()) : Set.copyOf(task(next).downstream());
       for (String id : near) {
         if (found.add(id)) {
           waiting.add(id);

@@ -145,7 +145,9 @@ public final class DagReading {
         json,
         node ->
             new Dag.Param(
-                node.path("has_default").asBoolean() ? Optional.of(node.get("value")) : Optional.empty(),
+                node.path("has_default").asBoolean()
+                    ? Optional.of(node.get("value"))
+                    : Optional.empty(),
                 node.path("schema"),
                 text(node, "description")));
   }

@@ -49,7 +49,14 @@ public sealed interface Schedule {
     return switch (this) {
       case None _, Assets _ -> Optional.empty();
       case AssetsOrTime both -> both.time().timed();
-      case Once _, Continuous _, CronInterval _, CronTrigger _, DeltaInterval _, DeltaTrigger _, Events _, Custom _ ->
+      case Once _,
+          Continuous _,
+          CronInterval _,
+          CronTrigger _,
+          DeltaInterval _,
+          DeltaTrigger _,
+          Events _,
+          Custom _ ->
           Optional.of(this);
     };
   }
@@ -59,7 +66,15 @@ public sealed interface Schedule {
     return switch (this) {
       case Assets assets -> Optional.of(assets.condition());
       case AssetsOrTime both -> Optional.of(both.condition());
-      case None _, Once _, Continuous _, CronInterval _, CronTrigger _, DeltaInterval _, DeltaTrigger _, Events _, Custom _ ->
+      case None _,
+          Once _,
+          Continuous _,
+          CronInterval _,
+          CronTrigger _,
+          DeltaInterval _,
+          DeltaTrigger _,
+          Events _,
+          Custom _ ->
           Optional.empty();
     };
   }

@@ -31,7 +31,8 @@ final class Schedules {
           new Schedule.DeltaTrigger(step(json.get("delta")), step(json.path("interval")));
       case "events" ->
           new Schedule.Events(
-              DagReading.list(json.get("events"), node -> OffsetDateTime.parse(node.asText()).toInstant()),
+              DagReading.list(
+                  json.get("events"), node -> OffsetDateTime.parse(node.asText()).toInstant()),
               json.path("description").asText());
       case "assets" -> new Schedule.Assets(condition(json.get("condition")));
       case "assets_or_time" ->
@@ -55,7 +56,8 @@ final class Schedules {
 
   private static Step step(JsonNode json) {
     if (json.has("seconds")) {
-      return new Step(Period.ZERO, Duration.ofNanos(Math.round(json.get("seconds").asDouble() * 1e9)));
+      return new Step(
+          Period.ZERO, Duration.ofNanos(Math.round(json.get("seconds").asDouble() * 1e9)));
     }
     JsonNode fields = json.path("relative");
     Duration clock =
@@ -63,19 +65,24 @@ final class Schedules {
             .plusMinutes(fields.path("minutes").asLong())
             .plusSeconds(fields.path("seconds").asLong());
     Period calendar =
-        Period.of(fields.path("years").asInt(), fields.path("months").asInt(), fields.path("days").asInt());
+        Period.of(
+            fields.path("years").asInt(),
+            fields.path("months").asInt(),
+            fields.path("days").asInt());
     return new Step(calendar, clock);
   }
 
   private static Schedule.AssetCondition condition(JsonNode json) {
     if (json.has("asset")) {
-      return new Schedule.AssetCondition.One(json.get("asset").asText(), json.path("name").asText());
+      return new Schedule.AssetCondition.One(
+          json.get("asset").asText(), json.path("name").asText());
     }
     if (json.has("alias")) {
       return new Schedule.AssetCondition.Alias(json.get("alias").asText());
     }
     if (json.has("any")) {
-      return new Schedule.AssetCondition.Any(DagReading.list(json.get("any"), Schedules::condition));
+      return new Schedule.AssetCondition.Any(
+          DagReading.list(json.get("any"), Schedules::condition));
     }
     return new Schedule.AssetCondition.All(DagReading.list(json.get("all"), Schedules::condition));
   }

@@ -26,7 +26,8 @@ public record Step(Period period, Duration duration) {
   public String toString() {
     long days = duration.toDays() + period.getDays();
     String clock =
-        "%d:%02d:%02d".formatted(duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart());
+        "%d:%02d:%02d"
+            .formatted(duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart());
     String months = period.toTotalMonths() == 0 ? "" : period.toTotalMonths() + " months, ";
     return months + (days == 0 ? "" : days + (days == 1 ? " day, " : " days, ")) + clock;
   }

@@ -61,7 +61,12 @@ public final class Timetable {
       case Schedule.DeltaTrigger delta ->
           new DataInterval(delta.interval().before(runAfter, zone), runAfter);
       case Schedule.AssetsOrTime both -> manual(both.time(), runAfter, zone);
-      case Schedule.None _, Schedule.Once _, Schedule.Continuous _, Schedule.Assets _, Schedule.Events _, Schedule.Custom _ ->
+      case Schedule.None _,
+          Schedule.Once _,
+          Schedule.Continuous _,
+          Schedule.Assets _,
+          Schedule.Events _,
+          Schedule.Custom _ ->
           DataInterval.exact(runAfter);
     };
   }
@@ -161,7 +166,10 @@ public final class Timetable {
   }
 
   private static Instant latest(List<Cron> crons, Instant at) {
-    return crons.stream().map(cron -> cron.alignToPrevious(at)).max(Comparator.naturalOrder()).orElse(at);
+    return crons.stream()
+        .map(cron -> cron.alignToPrevious(at))
+        .max(Comparator.naturalOrder())
+        .orElse(at);
   }
 
   private static Instant earliest(List<Cron> crons, java.util.function.Function<Cron, Instant> of) {
@@ -169,7 +177,11 @@ public final class Timetable {
   }
 
   private static Optional<Due> cronTrigger(
-      Schedule.CronTrigger cron, Optional<DataInterval> last, Bounds bounds, Instant now, ZoneId zone) {
+      Schedule.CronTrigger cron,
+      Optional<DataInterval> last,
+      Bounds bounds,
+      Instant now,
+      ZoneId zone) {
     List<Cron> crons = cron.crons();
     Instant at;
     if (bounds.catchup()) {
@@ -202,7 +214,11 @@ public final class Timetable {
   }
 
   private static Optional<Due> deltaTrigger(
-      Schedule.DeltaTrigger delta, Optional<DataInterval> last, Bounds bounds, Instant now, ZoneId zone) {
+      Schedule.DeltaTrigger delta,
+      Optional<DataInterval> last,
+      Bounds bounds,
+      Instant now,
+      ZoneId zone) {
     Instant at;
     if (bounds.catchup()) {
       if (last.isPresent()) {
@@ -260,7 +276,11 @@ public final class Timetable {
     }
     Instant at = due.getFirst();
     if (!bounds.catchup() && last.isEmpty()) {
-      at = due.stream().filter(event -> !event.isAfter(now)).max(Comparator.naturalOrder()).orElse(at);
+      at =
+          due.stream()
+              .filter(event -> !event.isAfter(now))
+              .max(Comparator.naturalOrder())
+              .orElse(at);
     }
     return Optional.of(new Due(at, DataInterval.exact(at)));
   }

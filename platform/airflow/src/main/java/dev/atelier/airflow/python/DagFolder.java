@@ -64,7 +64,7 @@ final class DagFolder {
       throw new UncheckedIOException(e);
     }
     heuristics.keySet().retainAll(found.keySet());
-    found.keySet().removeIf(file -> !candidate(file, found.get(file)));
+    found.entrySet().removeIf(entry -> !candidate(entry.getKey(), entry.getValue()));
     return found;
   }
 
@@ -121,7 +121,8 @@ final class DagFolder {
   private boolean mentions(Path file) {
     try {
       String text =
-          new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+          new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+              .toLowerCase(Locale.ROOT);
       return text.contains("airflow")
           && (text.contains("dag") || (!secondGeneration && text.contains("asset")));
     } catch (IOException _) {

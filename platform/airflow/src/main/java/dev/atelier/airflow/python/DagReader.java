@@ -95,13 +95,15 @@ public final class DagReader {
   public synchronized Changes refresh(java.util.function.Consumer<ReadFile> each) {
     Map<Path, DagFolder.Stamp> present = folder.files();
     List<String> removed = new ArrayList<>();
-    known.entrySet().removeIf(entry -> {
-      boolean gone = !present.containsKey(entry.getKey());
-      if (gone) {
-        removed.add(entry.getValue().read().fileloc());
-      }
-      return gone;
-    });
+    known
+        .entrySet()
+        .removeIf(entry -> {
+          boolean gone = !present.containsKey(entry.getKey());
+          if (gone) {
+            removed.add(entry.getValue().read().fileloc());
+          }
+          return gone;
+        });
     Semaphore slots = new Semaphore(settings.parallel());
     Map<Path, CompletableFuture<Known>> reading = new LinkedHashMap<>();
     present.forEach((file, stamp) -> {
@@ -149,11 +151,17 @@ public final class DagReader {
   }
 
   private Known failed(Path file, String fileloc, DagFolder.Stamp stamp, String error) {
-    return new Known(stamp, readFile(file, fileloc, List.of(), List.of(error), List.of(), 0), Map.of());
+    return new Known(
+        stamp, readFile(file, fileloc, List.of(), List.of(error), List.of(), 0), Map.of());
   }
 
   private ReadFile readFile(
-      Path file, String fileloc, List<Dag> dags, List<String> errors, List<String> warnings, double took) {
+      Path file,
+      String fileloc,
+      List<Dag> dags,
+      List<String> errors,
+      List<String> warnings,
+      double took) {
     return new ReadFile(
         file,
         fileloc,
@@ -206,13 +214,14 @@ public final class DagReader {
 
     @Override
     public void ask(String what, JsonNode args) {
-      Thread.ofVirtual().start(() -> {
-        try {
-          server.answer(number, settings.asked().answer(what, args));
-        } catch (RuntimeException e) {
-          server.fail(number, "AirflowException", String.valueOf(e.getMessage()));
-        }
-      });
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              server.answer(number, settings.asked().answer(what, args));
+            } catch (RuntimeException e) {
+              server.fail(number, "AirflowException", String.valueOf(e.getMessage()));
+            }
+          });
     }
 
     @Override
@@ -241,9 +250,11 @@ public final class DagReader {
       List<Dag> dags = new ArrayList<>();
       answer.path("dags").forEach(node -> dags.add(DagReading.dag(node)));
       Map<Path, DagFolder.Stamp> reads = new TreeMap<>();
-      answer.path("reads")
+      answer
+          .path("reads")
           .forEach(node ->
-              settings.hostPath()
+              settings
+                  .hostPath()
                   .apply(node.asText())
                   .ifPresent(path -> reads.put(path, DagFolder.Stamp.of(path))));
       List<String> errors = new ArrayList<>();

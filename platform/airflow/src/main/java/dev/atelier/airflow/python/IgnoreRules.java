@@ -39,7 +39,8 @@ final class IgnoreRules {
   private void add(Path folder, String text) {
     boolean negated = glob && text.startsWith("!");
     try {
-      Pattern pattern = glob ? globPattern(negated ? text.substring(1) : text) : Pattern.compile(text);
+      Pattern pattern =
+          glob ? globPattern(negated ? text.substring(1) : text) : Pattern.compile(text);
       rules.add(new Rule(folder, pattern, negated));
     } catch (PatternSyntaxException _) {
       // Airflow ignores a pattern that does not compile, too, with a warning in its log.

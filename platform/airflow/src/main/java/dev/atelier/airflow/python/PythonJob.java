@@ -2,7 +2,9 @@ package dev.atelier.airflow.python;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What somebody wants to know of one child of the server; called on the server's reading thread. */
+/**
+ * What somebody wants to know of one child of the server; called on the server's reading thread.
+ */
 public interface PythonJob {
   /** It runs, as a process of the sandbox. */
   default void started(long pid) {}
@@ -10,7 +12,10 @@ public interface PythonJob {
   /** A line of its output. */
   default void line(String text) {}
 
-  /** Anything else it tells: {@code log}, {@code rendered}, {@code mask}, {@code done}, {@code returned}. */
+  /**
+   * Anything else it tells: {@code log}, {@code rendered}, {@code mask}, {@code done}, {@code
+   * returned}.
+   */
   default void event(String kind, JsonNode message) {}
 
   /**

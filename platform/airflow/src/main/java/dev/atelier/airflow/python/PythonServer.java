@@ -63,8 +63,8 @@ public final class PythonServer implements AutoCloseable {
   /**
    * Starts a child.
    *
-   * @param op {@code parse}, {@code bash}, {@code task}, {@code callback}, {@code timetable}, {@code
-   *     mapped_length}
+   * @param op {@code parse}, {@code bash}, {@code task}, {@code callback}, {@code timetable},
+   *     {@code mapped_length}
    * @return its number, for {@link #signal} and {@link #answer}
    * @throws AtelierException when python3 cannot be started
    */
@@ -169,14 +169,14 @@ public final class PythonServer implements AutoCloseable {
         .exception();
   }
 
-
   private String lastError() {
     return lastErrorLine.isEmpty() ? "" : ": " + lastErrorLine;
   }
 
   private void readErrors(Process started) {
     try (BufferedReader reader =
-        new BufferedReader(new InputStreamReader(started.getErrorStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new InputStreamReader(started.getErrorStream(), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lastErrorLine = line;
         LOG.warn("python: {}", line);
@@ -188,7 +188,8 @@ public final class PythonServer implements AutoCloseable {
 
   private void read(Process started, CompletableFuture<Boolean> ready) {
     try (BufferedReader reader =
-        new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         JsonNode message = parse(line);
         if (message == null) {

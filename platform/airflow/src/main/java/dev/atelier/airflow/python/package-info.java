@@ -1,6 +1,6 @@
 /**
- * The python3 child: one process per Airflow, in the sandbox, that forks for every DAG file and every
- * Python task and starts bash commands itself.
+ * The python3 child: one process per Airflow, in the sandbox, that forks for every DAG file and
+ * every Python task and starts bash commands itself.
  *
  * <pre>
  * PythonPackage   our files for Python, laid on disk

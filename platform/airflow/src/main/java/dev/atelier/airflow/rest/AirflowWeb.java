@@ -27,7 +27,12 @@ public final class AirflowWeb implements AutoCloseable {
    * @throws AtelierException when the port is taken
    */
   public static AirflowWeb start(
-      AirflowEngine engine, AirflowView view, ServiceSpec service, int port, StackUsers users, AirflowPages pages) {
+      AirflowEngine engine,
+      AirflowView view,
+      ServiceSpec service,
+      int port,
+      StackUsers users,
+      AirflowPages pages) {
     Javalin server =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
@@ -40,7 +45,15 @@ public final class AirflowWeb implements AutoCloseable {
       server.start(service.address().getHostAddress(), port);
     } catch (JavalinBindException e) {
       throw new AtelierException(
-          Problem.error(PORT_TAKEN, service.name() + ": port " + port + " of " + service.address().getHostAddress() + " is taken"), e);
+          Problem.error(
+              PORT_TAKEN,
+              service.name()
+                  + ": port "
+                  + port
+                  + " of "
+                  + service.address().getHostAddress()
+                  + " is taken"),
+          e);
     }
     return new AirflowWeb(server);
   }

@@ -13,7 +13,9 @@ final class Answer {
   static Map<String, @Nullable Object> of(@Nullable Object... pairs) {
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
-      result.put(String.valueOf(pairs[i]), pairs[i + 1] instanceof Optional<?> optional ? optional.orElse(null) : pairs[i + 1]);
+      result.put(
+          String.valueOf(pairs[i]),
+          pairs[i + 1] instanceof Optional<?> optional ? optional.orElse(null) : pairs[i + 1]);
     }
     return result;
   }

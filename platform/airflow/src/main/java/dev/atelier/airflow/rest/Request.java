@@ -60,7 +60,12 @@ record Request(AirflowEngine engine, Context context, String user) {
     boolean down = wanted.startsWith("-");
     Optional<Comparator<T>> order = by.apply(down ? wanted.substring(1) : wanted);
     if (order.isEmpty()) {
-      throw new RestError(400, "Bad Request", "Ordering with '" + wanted + "' is disallowed or the attribute does not exist on the model");
+      throw new RestError(
+          400,
+          "Bad Request",
+          "Ordering with '"
+              + wanted
+              + "' is disallowed or the attribute does not exist on the model");
     }
     return all.stream().sorted(down ? order.get().reversed() : order.get()).toList();
   }
@@ -86,7 +91,8 @@ record Request(AirflowEngine engine, Context context, String user) {
     try {
       return text.map(each -> PythonTime.parse(each, engine.config().defaultZone()));
     } catch (DateTimeException _) {
-      throw new RestError(third() ? 422 : 400, "Bad Request", "Invalid datetime: '" + text.orElse("") + "'");
+      throw new RestError(
+          third() ? 422 : 400, "Bad Request", "Invalid datetime: '" + text.orElse("") + "'");
     }
   }
 
@@ -97,7 +103,8 @@ record Request(AirflowEngine engine, Context context, String user) {
   }
 
   Dags.Known dag() {
-    return dag(third() ? "The Dag with ID: `%s` was not found" : "The DAG with dag_id: %s was not found");
+    return dag(
+        third() ? "The Dag with ID: `%s` was not found" : "The DAG with dag_id: %s was not found");
   }
 
   DagRun run() {
@@ -109,8 +116,10 @@ record Request(AirflowEngine engine, Context context, String user) {
                 404,
                 "DAGRun not found",
                 third()
-                    ? "The DagRun with dag_id: `%s` and run_id: `%s` was not found".formatted(dagId, runId)
-                    : "DAGRun with DAG ID: '%s' and DagRun ID: '%s' not found".formatted(dagId, runId)));
+                    ? "The DagRun with dag_id: `%s` and run_id: `%s` was not found"
+                        .formatted(dagId, runId)
+                    : "DAGRun with DAG ID: '%s' and DagRun ID: '%s' not found"
+                        .formatted(dagId, runId)));
   }
 
   TaskKey key(int mapIndex) {
@@ -125,11 +134,21 @@ record Request(AirflowEngine engine, Context context, String user) {
                 404,
                 "Task instance not found",
                 third()
-                    ? "The Task Instance with dag_id: `%s`, run_id: `%s`, task_id: `%s`%s was not found".formatted(key.dagId(), key.runId(), key.taskId(), mapIndex < 0 ? "" : ", map_index: `" + mapIndex + "`")
+                    ? "The Task Instance with dag_id: `%s`, run_id: `%s`, task_id: `%s`%s was not found"
+                        .formatted(
+                            key.dagId(),
+                            key.runId(),
+                            key.taskId(),
+                            mapIndex < 0 ? "" : ", map_index: `" + mapIndex + "`")
                     : "Task instance not found"));
   }
 
   int version(String dagId) {
-    return read(session -> session.one("select version from airflow.dag where dag_id = ?", row -> row.number("version"), dagId)).orElse(1);
+    return read(session ->
+            session.one(
+                "select version from airflow.dag where dag_id = ?",
+                row -> row.number("version"),
+                dagId))
+        .orElse(1);
   }
 }

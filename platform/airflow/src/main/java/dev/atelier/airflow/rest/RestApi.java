@@ -43,9 +43,16 @@ final class RestApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get(third ? root + "/monitor/health" : "/health", context -> write(context, 200, health()));
+    routes.get(
+        third ? root + "/monitor/health" : "/health", context -> write(context, 200, health()));
     routes.get(root + "/health", context -> write(context, 200, health()));
-    routes.get(root + "/version", context -> write(context, 200, Answer.of("version", engine.config().version(), "git_version", null)));
+    routes.get(
+        root + "/version",
+        context ->
+            write(
+                context,
+                200,
+                Answer.of("version", engine.config().version(), "git_version", null)));
     if (third) {
       routes.post("/auth/token", this::token);
       routes.get("/auth/token", this::openToken);
@@ -86,14 +93,23 @@ final class RestApi {
       refuse(context, error(e));
     } catch (DatabaseException e) {
       LOG.warn("{} {}: {}", context.method(), context.path(), e.getMessage());
-      refuse(context, new RestError(e.duplicate() ? 409 : 503, e.duplicate() ? "Conflict" : "Service Unavailable", "the database does not answer"));
+      refuse(
+          context,
+          new RestError(
+              e.duplicate() ? 409 : 503,
+              e.duplicate() ? "Conflict" : "Service Unavailable",
+              "the database does not answer"));
     }
   }
 
   /** 3.x says 201 for a setting that was made; 2.x says 200. */
   private int status(Context context) {
     String path = context.path();
-    boolean made = third && (path.endsWith("/variables") || path.endsWith("/connections") || path.endsWith("/pools"));
+    boolean made =
+        third
+            && (path.endsWith("/variables")
+                || path.endsWith("/connections")
+                || path.endsWith("/pools"));
     return switch (context.method().name()) {
       case "DELETE" -> 204;
       case "POST" -> made ? 201 : 200;
@@ -108,13 +124,24 @@ final class RestApi {
     if (code.equals(AirflowErrors.RUN_EXISTS.code())) {
       return third
           ? new RestError(
-              409, "Conflict",
-              Answer.of("reason", "Unique constraint violation", "statement", "hidden", "orig_error", "hidden", "message", message))
+              409,
+              "Conflict",
+              Answer.of(
+                  "reason",
+                  "Unique constraint violation",
+                  "statement",
+                  "hidden",
+                  "orig_error",
+                  "hidden",
+                  "message",
+                  message))
           : new RestError(409, "Conflict", message);
     }
     boolean missing =
-        code.equals(AirflowErrors.DAG_NOT_FOUND.code()) || code.equals(AirflowErrors.RUN_NOT_FOUND.code())
-            || code.equals(AirflowErrors.TASK_NOT_FOUND.code()) || code.equals(AirflowErrors.NOT_FOUND.code());
+        code.equals(AirflowErrors.DAG_NOT_FOUND.code())
+            || code.equals(AirflowErrors.RUN_NOT_FOUND.code())
+            || code.equals(AirflowErrors.TASK_NOT_FOUND.code())
+            || code.equals(AirflowErrors.NOT_FOUND.code());
     return new RestError(missing ? 404 : 400, missing ? "Not Found" : "Bad Request", message);
   }
 
@@ -134,9 +161,21 @@ final class RestApi {
         };
     Map<String, @Nullable Object> problem =
         Answer.of(
-            "detail", error.detail(), "status", error.status(), "title", error.title(),
-            "type", "https://airflow.apache.org/docs/apache-airflow/" + engine.config().version() + "/stable-rest-api-ref.html#section/Errors/" + section);
-    context.status(error.status()).contentType("application/problem+json").result(Json.pretty(problem) + "\n");
+            "detail",
+            error.detail(),
+            "status",
+            error.status(),
+            "title",
+            error.title(),
+            "type",
+            "https://airflow.apache.org/docs/apache-airflow/"
+                + engine.config().version()
+                + "/stable-rest-api-ref.html#section/Errors/"
+                + section);
+    context
+        .status(error.status())
+        .contentType("application/problem+json")
+        .result(Json.pretty(problem) + "\n");
   }
 
   private static void write(Context context, int status, Object answer) {
@@ -161,7 +200,12 @@ final class RestApi {
         "metadatabase", Answer.of("status", database ? "healthy" : "unhealthy"),
         "scheduler", Answer.of("status", state, "latest_scheduler_heartbeat", scheduler),
         "triggerer", Answer.of("status", null, "latest_triggerer_heartbeat", null),
-        "dag_processor", Answer.of("status", third ? state : null, "latest_dag_processor_heartbeat", third ? processor : null));
+        "dag_processor",
+            Answer.of(
+                "status",
+                third ? state : null,
+                "latest_dag_processor_heartbeat",
+                third ? processor : null));
   }
 
   private void token(Context context) {
@@ -178,7 +222,12 @@ final class RestApi {
     if (signIn.everybody()) {
       write(context, 201, Answer.of("access_token", signIn.token("admin")));
     } else {
-      write(context, 403, Answer.of("detail", "This method is only allowed if ``[core] simple_auth_manager_all_admins`` is True"));
+      write(
+          context,
+          403,
+          Answer.of(
+              "detail",
+              "This method is only allowed if ``[core] simple_auth_manager_all_admins`` is True"));
     }
   }
 }

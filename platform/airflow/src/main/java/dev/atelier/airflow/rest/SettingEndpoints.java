@@ -38,15 +38,26 @@ final class SettingEndpoints {
   }
 
   private Object variables(Request request) {
-    Answer.Page<Settings.Variable> page = request.page(request.read(session -> settings(request).variables(session)));
-    return Answer.of("variables", page.items().stream().map(shapes::variable).toList(), "total_entries", page.total());
+    Answer.Page<Settings.Variable> page =
+        request.page(request.read(session -> settings(request).variables(session)));
+    return Answer.of(
+        "variables",
+        page.items().stream().map(shapes::variable).toList(),
+        "total_entries",
+        page.total());
   }
 
   private static Settings.Variable variable(Request request) {
     String key = request.path("key");
     return request
         .read(session -> settings(request).variable(session, key))
-        .orElseThrow(() -> new RestError(404, "Variable not found", request.third() ? "The Variable with key: `" + key + "` was not found" : "Variable does not exist"));
+        .orElseThrow(() ->
+            new RestError(
+                404,
+                "Variable not found",
+                request.third()
+                    ? "The Variable with key: `" + key + "` was not found"
+                    : "Variable does not exist"));
   }
 
   private Object addVariable(Request request) {
@@ -54,13 +65,20 @@ final class SettingEndpoints {
     String key = required(request, body, "key");
     JsonNode value = body.path("value");
     Settings.Variable variable =
-        new Settings.Variable(key, value.isTextual() ? value.asText() : Json.write(value), request.text(body, "description"));
-    request.engine().database().run(session -> {
-      if (request.third() && settings(request).variable(session, key).isPresent()) {
-        throw new RestError(409, "Conflict", "The Variable with key: `" + key + "` already exists");
-      }
-      settings(request).setVariable(session, variable);
-    });
+        new Settings.Variable(
+            key,
+            value.isTextual() ? value.asText() : Json.write(value),
+            request.text(body, "description"));
+    request
+        .engine()
+        .database()
+        .run(session -> {
+          if (request.third() && settings(request).variable(session, key).isPresent()) {
+            throw new RestError(
+                409, "Conflict", "The Variable with key: `" + key + "` already exists");
+          }
+          settings(request).setVariable(session, variable);
+        });
     return shapes.variable(variable);
   }
 
@@ -69,8 +87,21 @@ final class SettingEndpoints {
         .text(body, name)
         .orElseThrow(() ->
             request.third()
-                ? new RestError(422, "", List.of(Answer.of("type", "missing", "loc", List.of("body", name), "msg", "Field required", "input", body)))
-                : new RestError(400, "Bad Request", "{'" + name + "': ['Missing data for required field.']}"));
+                ? new RestError(
+                    422,
+                    "",
+                    List.of(
+                        Answer.of(
+                            "type",
+                            "missing",
+                            "loc",
+                            List.of("body", name),
+                            "msg",
+                            "Field required",
+                            "input",
+                            body)))
+                : new RestError(
+                    400, "Bad Request", "{'" + name + "': ['Missing data for required field.']}"));
   }
 
   private Object changeVariable(Request request) {
@@ -80,7 +111,9 @@ final class SettingEndpoints {
     Settings.Variable changed =
         new Settings.Variable(
             known.key(),
-            value.isMissingNode() ? known.value() : value.isTextual() ? value.asText() : Json.write(value),
+            value.isMissingNode()
+                ? known.value()
+                : value.isTextual() ? value.asText() : Json.write(value),
             request.text(body, "description").or(known::description));
     request.engine().database().run(session -> settings(request).setVariable(session, changed));
     return shapes.variable(changed);
@@ -88,32 +121,53 @@ final class SettingEndpoints {
 
   private Object deleteVariable(Request request) {
     Settings.Variable known = variable(request);
-    request.engine().database().run(session -> settings(request).deleteVariable(session, known.key()));
+    request
+        .engine()
+        .database()
+        .run(session -> settings(request).deleteVariable(session, known.key()));
     return Answer.of();
   }
 
   private Object connections(Request request) {
-    Answer.Page<Settings.Connection> page = request.page(request.read(session -> settings(request).connections(session)));
-    return Answer.of("connections", page.items().stream().map(shapes::connection).toList(), "total_entries", page.total());
+    Answer.Page<Settings.Connection> page =
+        request.page(request.read(session -> settings(request).connections(session)));
+    return Answer.of(
+        "connections",
+        page.items().stream().map(shapes::connection).toList(),
+        "total_entries",
+        page.total());
   }
 
   private static Settings.Connection connection(Request request) {
     String id = request.path("id");
     return request
         .read(session -> settings(request).connection(session, id))
-        .orElseThrow(() -> new RestError(404, "Connection not found", request.third() ? "The Connection with connection_id: `" + id + "` was not found" : "The Connection with connection_id: `" + id + "` was not found"));
+        .orElseThrow(() ->
+            new RestError(
+                404,
+                "Connection not found",
+                request.third()
+                    ? "The Connection with connection_id: `" + id + "` was not found"
+                    : "The Connection with connection_id: `" + id + "` was not found"));
   }
 
-  private static Settings.Connection read(Request request, JsonNode body, Optional<Settings.Connection> known, String id) {
+  private static Settings.Connection read(
+      Request request, JsonNode body, Optional<Settings.Connection> known, String id) {
     return new Settings.Connection(
         id,
-        request.text(body, "conn_type").or(() -> known.map(Settings.Connection::connType)).orElse(""),
+        request
+            .text(body, "conn_type")
+            .or(() -> known.map(Settings.Connection::connType))
+            .orElse(""),
         request.text(body, "description").or(() -> known.flatMap(Settings.Connection::description)),
         request.text(body, "host").or(() -> known.flatMap(Settings.Connection::host)),
         request.text(body, "schema").or(() -> known.flatMap(Settings.Connection::schema)),
         request.text(body, "login").or(() -> known.flatMap(Settings.Connection::login)),
         request.text(body, "password").or(() -> known.flatMap(Settings.Connection::password)),
-        request.text(body, "port").map(Integer::parseInt).or(() -> known.flatMap(Settings.Connection::port)),
+        request
+            .text(body, "port")
+            .map(Integer::parseInt)
+            .or(() -> known.flatMap(Settings.Connection::port)),
         request.text(body, "extra").or(() -> known.flatMap(Settings.Connection::extra)));
   }
 
@@ -122,12 +176,20 @@ final class SettingEndpoints {
     String id = required(request, body, "connection_id");
     required(request, body, "conn_type");
     Settings.Connection made = read(request, body, Optional.empty(), id);
-    request.engine().database().run(session -> {
-      if (settings(request).connection(session, id).isPresent()) {
-        throw new RestError(409, "Conflict", request.third() ? "The Connection with connection_id: `" + id + "` already exists" : "Connection already exist. ID: " + id);
-      }
-      settings(request).setConnection(session, made);
-    });
+    request
+        .engine()
+        .database()
+        .run(session -> {
+          if (settings(request).connection(session, id).isPresent()) {
+            throw new RestError(
+                409,
+                "Conflict",
+                request.third()
+                    ? "The Connection with connection_id: `" + id + "` already exists"
+                    : "Connection already exist. ID: " + id);
+          }
+          settings(request).setConnection(session, made);
+        });
     return shapes.connection(made);
   }
 
@@ -140,19 +202,30 @@ final class SettingEndpoints {
 
   private Object deleteConnection(Request request) {
     Settings.Connection known = connection(request);
-    request.engine().database().run(session -> settings(request).deleteConnection(session, known.connId()));
+    request
+        .engine()
+        .database()
+        .run(session -> settings(request).deleteConnection(session, known.connId()));
     return Answer.of();
   }
 
   private Object pools(Request request) {
-    Answer.Page<Settings.Pool> page = request.page(request.read(session -> settings(request).pools(session)));
-    return Answer.of("pools", page.items().stream().map(shapes::pool).toList(), "total_entries", page.total());
+    Answer.Page<Settings.Pool> page =
+        request.page(request.read(session -> settings(request).pools(session)));
+    return Answer.of(
+        "pools", page.items().stream().map(shapes::pool).toList(), "total_entries", page.total());
   }
 
   private static Settings.Pool pool(Request request) {
     String name = request.path("name");
     return find(request, name)
-        .orElseThrow(() -> new RestError(404, "Pool not found", request.third() ? "The Pool with name: `" + name + "` was not found" : "Pool with name:'" + name + "' not found"));
+        .orElseThrow(() ->
+            new RestError(
+                404,
+                "Pool not found",
+                request.third()
+                    ? "The Pool with name: `" + name + "` was not found"
+                    : "Pool with name:'" + name + "' not found"));
   }
 
   private static Optional<Settings.Pool> find(Request request, String name) {
@@ -166,18 +239,34 @@ final class SettingEndpoints {
     if (find(request, name).isPresent()) {
       throw new RestError(409, "Conflict", "Pool: " + name + " already exists");
     }
-    request.engine().database().run(session ->
-        settings(request).setPool(session, name, body.path("slots").asInt(), request.text(body, "description"), body.path("include_deferred").asBoolean()));
+    request
+        .engine()
+        .database()
+        .run(session ->
+            settings(request)
+                .setPool(
+                    session,
+                    name,
+                    body.path("slots").asInt(),
+                    request.text(body, "description"),
+                    body.path("include_deferred").asBoolean()));
     return shapes.pool(find(request, name).orElseThrow());
   }
 
   private Object changePool(Request request) {
     Settings.Pool known = pool(request);
     JsonNode body = request.body();
-    request.engine().database().run(session ->
-        settings(request).setPool(
-            session, known.name(), body.path("slots").asInt(known.slots()), request.text(body, "description").or(known::description),
-            body.path("include_deferred").asBoolean(known.includeDeferred())));
+    request
+        .engine()
+        .database()
+        .run(session ->
+            settings(request)
+                .setPool(
+                    session,
+                    known.name(),
+                    body.path("slots").asInt(known.slots()),
+                    request.text(body, "description").or(known::description),
+                    body.path("include_deferred").asBoolean(known.includeDeferred())));
     return shapes.pool(find(request, known.name()).orElseThrow());
   }
 

@@ -80,14 +80,18 @@ final class SignIn {
   }
 
   private static String encode(String text) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private String signature(String body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -101,13 +105,20 @@ final class SignIn {
     String body = token.substring(0, dot);
     boolean ours =
         MessageDigest.isEqual(
-            signature(body).getBytes(StandardCharsets.UTF_8), token.substring(dot + 1).getBytes(StandardCharsets.UTF_8));
+            signature(body).getBytes(StandardCharsets.UTF_8),
+            token.substring(dot + 1).getBytes(StandardCharsets.UTF_8));
     if (!ours) {
       return Optional.empty();
     }
     try {
-      JsonNode claims = Json.read(new String(Base64.getUrlDecoder().decode(body.substring(body.indexOf('.') + 1)), StandardCharsets.UTF_8));
-      return claims.path("exp").asLong() > clock.instant().getEpochSecond() ? Optional.of(claims.path("sub").asText()) : Optional.empty();
+      JsonNode claims =
+          Json.read(
+              new String(
+                  Base64.getUrlDecoder().decode(body.substring(body.indexOf('.') + 1)),
+                  StandardCharsets.UTF_8));
+      return claims.path("exp").asLong() > clock.instant().getEpochSecond()
+          ? Optional.of(claims.path("sub").asText())
+          : Optional.empty();
     } catch (AtelierException | IllegalArgumentException _) {
       return Optional.empty();
     }

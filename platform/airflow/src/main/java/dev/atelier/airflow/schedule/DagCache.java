@@ -16,7 +16,10 @@ final class DagCache {
   /** The DAG as it was last read, stale or not. */
   Optional<Dag> find(Session session, String dagId) {
     Optional<Integer> version =
-        session.one("select version from airflow.dag where dag_id = ?", row -> row.number("version"), dagId);
+        session.one(
+            "select version from airflow.dag where dag_id = ?",
+            row -> row.number("version"),
+            dagId);
     if (version.isEmpty()) {
       entries.remove(dagId);
       return Optional.empty();

@@ -43,31 +43,59 @@ final class Endings {
     }
     TaskInstance instance = found.get();
     if (instance.tryNumber() != tryNumber || !instance.state().busy()) {
-      LOG.info("{} attempt {} ended, but its state was changed to {} meanwhile", key, tryNumber, instance.state());
+      LOG.info(
+          "{} attempt {} ended, but its state was changed to {} meanwhile",
+          key,
+          tryNumber,
+          instance.state());
       return;
     }
     Optional<Dag> dag = dags.find(session, key.dagId());
     Optional<Task> task = dag.map(known -> known.tasks().get(key.taskId()));
-    Tasks.rendered(session, key, outcome.rendered().orElse(MissingNode.getInstance()), outcome.renderedMapIndex());
+    Tasks.rendered(
+        session,
+        key,
+        outcome.rendered().orElse(MissingNode.getInstance()),
+        outcome.renderedMapIndex());
     switch (outcome.state()) {
-      case UP_FOR_RESCHEDULE -> Tasks.rescheduled(session, instance, outcome.rescheduleAt().orElse(now), now);
+      case UP_FOR_RESCHEDULE ->
+          Tasks.rescheduled(session, instance, outcome.rescheduleAt().orElse(now), now);
       case SUCCESS -> succeeded(session, dag, task, instance, outcome, now);
       case SKIPPED -> finish(session, instance, TaskState.SKIPPED, Optional.empty(), now);
       case FAILED -> failed(session, dag, task, run.get(), instance, outcome, now);
-      case NONE, REMOVED, SCHEDULED, QUEUED, RUNNING, RESTARTING, UP_FOR_RETRY, UPSTREAM_FAILED, DEFERRED ->
+      case NONE,
+          REMOVED,
+          SCHEDULED,
+          QUEUED,
+          RUNNING,
+          RESTARTING,
+          UP_FOR_RETRY,
+          UPSTREAM_FAILED,
+          DEFERRED ->
           throw new IllegalArgumentException("an attempt cannot end as " + outcome.state());
     }
   }
 
   private static void finish(
-      Session session, TaskInstance instance, TaskState state, Optional<String> error, Instant now) {
+      Session session,
+      TaskInstance instance,
+      TaskState state,
+      Optional<String> error,
+      Instant now) {
     Tasks.ended(session, instance, state, Optional.empty(), now);
     Tasks.remember(session, instance, state, error, now);
   }
 
   private void succeeded(
-      Session session, Optional<Dag> dag, Optional<Task> task, TaskInstance instance, Executor.Outcome outcome, Instant now) {
-    outcome.returned().ifPresent(value -> Xcoms.put(session, instance.key(), Xcoms.RETURN_VALUE, value, now));
+      Session session,
+      Optional<Dag> dag,
+      Optional<Task> task,
+      TaskInstance instance,
+      Executor.Outcome outcome,
+      Instant now) {
+    outcome
+        .returned()
+        .ifPresent(value -> Xcoms.put(session, instance.key(), Xcoms.RETURN_VALUE, value, now));
     outcome.skipped().ifPresent(ids -> skip(session, instance.key(), ids, now));
     finish(session, instance, TaskState.SUCCESS, Optional.empty(), now);
     if (dag.isPresent() && task.isPresent()) {
@@ -124,7 +152,13 @@ final class Endings {
         update(session, outlet.get("asset").asText(), instance, extra, now);
       }
     }
-    said.ifPresent(events -> events.forEach(event -> event.path("added").forEach(added -> update(session, added.path("uri").asText(), instance, added.path("extra"), now))));
+    said.ifPresent(events ->
+        events.forEach(event ->
+            event
+                .path("added")
+                .forEach(added ->
+                    update(
+                        session, added.path("uri").asText(), instance, added.path("extra"), now))));
   }
 
   private static JsonNode extra(Optional<JsonNode> said, String uri) {
@@ -139,7 +173,8 @@ final class Endings {
     return found;
   }
 
-  private void update(Session session, String uri, TaskInstance instance, JsonNode extra, Instant now) {
+  private void update(
+      Session session, String uri, TaskInstance instance, JsonNode extra, Instant now) {
     Assets.updated(session, uri, Optional.of(instance.key()), extra, waiting(session, uri), now);
   }
 
@@ -147,14 +182,21 @@ final class Endings {
   static List<String> waiting(Session session, String uri) {
     return Dags.all(session).stream()
         .filter(known -> !known.paused())
-        .filter(known -> known.dag().schedule().assetCondition().filter(condition -> mentions(condition, uri)).isPresent())
+        .filter(known ->
+            known
+                .dag()
+                .schedule()
+                .assetCondition()
+                .filter(condition -> mentions(condition, uri))
+                .isPresent())
         .map(known -> known.dag().dagId())
         .toList();
   }
 
   private static boolean mentions(Schedule.AssetCondition condition, String uri) {
     return switch (condition) {
-      case Schedule.AssetCondition.One(String own, String name) -> own.equals(uri) || name.equals(uri);
+      case Schedule.AssetCondition.One(String own, String name) ->
+          own.equals(uri) || name.equals(uri);
       case Schedule.AssetCondition.Alias _ -> false;
       case Schedule.AssetCondition.All(List<Schedule.AssetCondition> parts) ->
           parts.stream().anyMatch(part -> mentions(part, uri));
@@ -174,6 +216,11 @@ final class Endings {
     String reason = "the platform ended while this attempt ran: it is lost (zombie)";
     executor.note(orphan, "error", "Detected zombie job: " + reason);
     TaskInstance running = orphan;
-    end(session, running.key(), running.tryNumber(), Executor.Outcome.failed("zombie: " + reason, true), now);
+    end(
+        session,
+        running.key(),
+        running.tryNumber(),
+        Executor.Outcome.failed("zombie: " + reason, true),
+        now);
   }
 }

@@ -205,18 +205,25 @@ final class Evaluation {
     return false;
   }
 
-  /** A setup somewhere before, whose teardown comes after, must have succeeded whatever the rule. */
+  /**
+   * A setup somewhere before, whose teardown comes after, must have succeeded whatever the rule.
+   */
   private boolean setupFailed(Task task) {
-    if (task.teardown() || task.triggerRule() == TriggerRule.ALWAYS || dag.tasks().values().stream().noneMatch(Task::setup)) {
+    if (task.teardown()
+        || task.triggerRule() == TriggerRule.ALWAYS
+        || dag.tasks().values().stream().noneMatch(Task::setup)) {
       return false;
     }
     Set<String> after = dag.relatives(task.taskId(), false);
     return dag.relatives(task.taskId(), true).stream()
         .map(dag::task)
         .filter(Task::setup)
-        .filter(setup -> setup.downstream().stream().anyMatch(id -> dag.task(id).teardown() && after.contains(id)))
+        .filter(setup ->
+            setup.downstream().stream()
+                .anyMatch(id -> dag.task(id).teardown() && after.contains(id)))
         .flatMap(setup -> instances.getOrDefault(setup.taskId(), List.of()).stream())
-        .anyMatch(instance -> state(instance) == TaskState.FAILED || state(instance) == TaskState.UPSTREAM_FAILED);
+        .anyMatch(instance ->
+            state(instance) == TaskState.FAILED || state(instance) == TaskState.UPSTREAM_FAILED);
   }
 
   private boolean waitsForPast(Task task) {
@@ -232,14 +239,16 @@ final class Evaluation {
     }
     List<TaskInstance> before = Tasks.of(session, run.dagId(), previous.get().runId());
     boolean own = settled(before, task.taskId());
-    boolean after = !task.waitForDownstream() || task.downstream().stream().allMatch(id -> settled(before, id));
+    boolean after =
+        !task.waitForDownstream() || task.downstream().stream().allMatch(id -> settled(before, id));
     return !(own && after);
   }
 
   private static boolean settled(List<TaskInstance> instances, String taskId) {
     return instances.stream()
         .filter(instance -> instance.taskId().equals(taskId))
-        .allMatch(instance -> instance.state() == TaskState.SUCCESS || instance.state() == TaskState.SKIPPED);
+        .allMatch(instance ->
+            instance.state() == TaskState.SUCCESS || instance.state() == TaskState.SKIPPED);
   }
 
   /** One instance becomes as many as its inputs are long. */
@@ -282,8 +291,12 @@ final class Evaluation {
     List<TaskInstance> all = instances.values().stream().flatMap(List::stream).toList();
     boolean unfinished = all.stream().anyMatch(instance -> !state(instance).finished());
     if (!unfinished) {
-      boolean failed = all.stream().filter(this::leaf).anyMatch(instance ->
-          state(instance) == TaskState.FAILED || state(instance) == TaskState.UPSTREAM_FAILED);
+      boolean failed =
+          all.stream()
+              .filter(this::leaf)
+              .anyMatch(instance ->
+                  state(instance) == TaskState.FAILED
+                      || state(instance) == TaskState.UPSTREAM_FAILED);
       return new Result(
           Optional.of(failed ? RunState.FAILED : RunState.SUCCESS),
           wake,
@@ -291,10 +304,19 @@ final class Evaluation {
           succeeded,
           unexpanded);
     }
-    boolean moving = all.stream().map(this::state).anyMatch(state -> !state.finished() && state != TaskState.NONE);
-    boolean waitsForPast = all.stream().anyMatch(each -> dag.tasks().containsKey(each.taskId()) && (dag.task(each.taskId()).dependsOnPast() || dag.task(each.taskId()).waitForDownstream()));
+    boolean moving =
+        all.stream()
+            .map(this::state)
+            .anyMatch(state -> !state.finished() && state != TaskState.NONE);
+    boolean waitsForPast =
+        all.stream()
+            .anyMatch(each ->
+                dag.tasks().containsKey(each.taskId())
+                    && (dag.task(each.taskId()).dependsOnPast()
+                        || dag.task(each.taskId()).waitForDownstream()));
     if (!moving && unexpanded.isEmpty() && !waitsForPast) {
-      return new Result(Optional.of(RunState.FAILED), wake, "all_tasks_deadlocked", succeeded, unexpanded);
+      return new Result(
+          Optional.of(RunState.FAILED), wake, "all_tasks_deadlocked", succeeded, unexpanded);
     }
     return new Result(Optional.empty(), wake, "", succeeded, unexpanded);
   }

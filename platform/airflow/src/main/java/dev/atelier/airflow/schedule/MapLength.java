@@ -21,7 +21,10 @@ sealed interface MapLength {
   record Ask() implements MapLength {}
 
   static MapLength of(
-      Session session, DagRun run, Task.Mapping mapping, Function<String, List<TaskInstance>> instances) {
+      Session session,
+      DagRun run,
+      Task.Mapping mapping,
+      Function<String, List<TaskInstance>> instances) {
     int product = 1;
     for (Task.Source source : mapping.inputs()) {
       switch (length(session, run, source, instances)) {
@@ -38,13 +41,19 @@ sealed interface MapLength {
   }
 
   private static MapLength length(
-      Session session, DagRun run, Task.Source source, Function<String, List<TaskInstance>> instances) {
+      Session session,
+      DagRun run,
+      Task.Source source,
+      Function<String, List<TaskInstance>> instances) {
     return switch (source) {
       case Task.Source.Literal(int n) -> new Known(n);
       case Task.Source.Ask _ -> new Ask();
-      case Task.Source.Xcom(String taskId, String key) -> xcom(session, run, taskId, key, instances);
+      case Task.Source.Xcom(String taskId, String key) ->
+          xcom(session, run, taskId, key, instances);
       case Task.Source.Concat(List<Task.Source> parts) ->
-          combine(parts.stream().map(part -> length(session, run, part, instances)).toList(), IntStream::sum);
+          combine(
+              parts.stream().map(part -> length(session, run, part, instances)).toList(),
+              IntStream::sum);
       case Task.Source.Zip(List<Task.Source> parts, boolean longest) ->
           combine(
               parts.stream().map(part -> length(session, run, part, instances)).toList(),
@@ -62,8 +71,13 @@ sealed interface MapLength {
   }
 
   private static MapLength xcom(
-      Session session, DagRun run, String taskId, String key, Function<String, List<TaskInstance>> instances) {
-    List<Xcoms.Xcom> found = Xcoms.find(session, run.dagId(), run.runId(), List.of(taskId), key, null);
+      Session session,
+      DagRun run,
+      String taskId,
+      String key,
+      Function<String, List<TaskInstance>> instances) {
+    List<Xcoms.Xcom> found =
+        Xcoms.find(session, run.dagId(), run.runId(), List.of(taskId), key, null);
     if (instances.apply(taskId).stream().anyMatch(instance -> instance.key().mapIndex() >= 0)) {
       return new Known(found.size());
     }

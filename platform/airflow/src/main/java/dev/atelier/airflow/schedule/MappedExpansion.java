@@ -27,6 +27,12 @@ record MappedExpansion(Session session, DagCache dags, Instant now) {
       return;
     }
     Tasks.remove(session, key);
-    Tasks.insert(session, dag.get(), key.runId(), dag.get().task(key.taskId()), IntStream.range(0, length).boxed().toList(), now);
+    Tasks.insert(
+        session,
+        dag.get(),
+        key.runId(),
+        dag.get().task(key.taskId()),
+        IntStream.range(0, length).boxed().toList(),
+        now);
   }
 }

@@ -20,7 +20,8 @@ public final class Params {
    */
   public static ObjectNode of(Dag dag, Map<String, Dag.Param> task, JsonNode conf) {
     ObjectNode result = Json.mapper().createObjectNode();
-    dag.params().forEach((name, param) -> param.value().ifPresent(value -> result.set(name, value)));
+    dag.params()
+        .forEach((name, param) -> param.value().ifPresent(value -> result.set(name, value)));
     task.forEach((name, param) -> param.value().ifPresent(value -> result.set(name, value)));
     if (conf.isObject()) {
       conf.properties().forEach(entry -> result.set(entry.getKey(), entry.getValue()));
@@ -33,16 +34,19 @@ public final class Params {
    */
   static void validate(Dag dag, JsonNode conf) {
     ObjectNode values = of(dag, Map.of(), conf);
-    dag.params().forEach((name, param) -> {
-      JsonNode value = values.get(name);
-      Optional<String> broken =
-          value == null
-              ? Optional.of("No value passed and Param has no default value")
-              : violation(value, param.schema());
-      broken.ifPresent(why -> {
-        throw AirflowErrors.BAD_VALUE.problem("Invalid input for param " + name + ": " + why).exception();
-      });
-    });
+    dag.params()
+        .forEach((name, param) -> {
+          JsonNode value = values.get(name);
+          Optional<String> broken =
+              value == null
+                  ? Optional.of("No value passed and Param has no default value")
+                  : violation(value, param.schema());
+          broken.ifPresent(why -> {
+            throw AirflowErrors.BAD_VALUE
+                .problem("Invalid input for param " + name + ": " + why)
+                .exception();
+          });
+        });
   }
 
   private static Optional<String> violation(JsonNode value, JsonNode schema) {
@@ -50,7 +54,9 @@ public final class Params {
     if (!types.isMissingNode()) {
       List<String> allowed =
           types.isArray()
-              ? java.util.stream.StreamSupport.stream(types.spliterator(), false).map(JsonNode::asText).toList()
+              ? java.util.stream.StreamSupport.stream(types.spliterator(), false)
+                  .map(JsonNode::asText)
+                  .toList()
               : List.of(types.asText());
       if (allowed.stream().noneMatch(type -> is(value, type))) {
         String names = String.join(", ", allowed.stream().map(type -> "'" + type + "'").toList());

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scheduled tasks → queued ones, by weight, within pools, max_active_tasks and the tasks' own limits.
+ * Scheduled tasks → queued ones, by weight, within pools, max_active_tasks and the tasks' own
+ * limits.
  */
 final class Queueing {
   private static final Logger LOG = LoggerFactory.getLogger(Queueing.class);
@@ -69,7 +70,8 @@ final class Queueing {
             where t.state = 'scheduled' and r.state = 'running'
               and (not d.is_paused or r.run_type = 'manual')
             order by t.priority_weight desc, r.run_after, r.id, t.map_index, t.task_id limit ?
-            for update of t skip locked""",
+            for update of t skip locked\
+            """,
             Tasks::readRow,
             CANDIDATES);
     if (candidates.isEmpty()) {
@@ -78,11 +80,14 @@ final class Queueing {
     Use use = new Use();
     session
         .list(
-            "select * from airflow.task_instance where state in ('queued', 'running', 'restarting')", Tasks::readRow)
+            "select * from airflow.task_instance where state in ('queued', 'running', 'restarting')",
+            Tasks::readRow)
         .forEach(use::add);
     Map<String, Integer> pools = new HashMap<>();
     session
-        .list("select pool, slots from airflow.slot_pool", row -> Map.entry(row.text("pool"), row.number("slots")))
+        .list(
+            "select pool, slots from airflow.slot_pool",
+            row -> Map.entry(row.text("pool"), row.number("slots")))
         .forEach(entry -> pools.put(entry.getKey(), entry.getValue()));
     return choose(session, candidates, use, pools, free, jobId, now);
   }
@@ -109,9 +114,11 @@ final class Queueing {
       String runName = candidate.key().dagId() + "\n" + candidate.key().runId();
       Optional<DagRun> run =
           runs.computeIfAbsent(
-              runName, name -> Runs.find(session, candidate.key().dagId(), candidate.key().runId()));
+              runName,
+              name -> Runs.find(session, candidate.key().dagId(), candidate.key().runId()));
       use.add(candidate);
-      int tryNumber = candidate.reschedules() > 0 ? candidate.tryNumber() : candidate.tryNumber() + 1;
+      int tryNumber =
+          candidate.reschedules() > 0 ? candidate.tryNumber() : candidate.tryNumber() + 1;
       TaskInstance queued = Tasks.queued(session, candidate, tryNumber, jobId, now);
       chosen.add(new Executor.Attempt(dag.get(), task.get(), run.orElseThrow(), queued));
     }
@@ -129,11 +136,16 @@ final class Queueing {
       }
       return false;
     }
-    boolean inPool = slots < 0 || use.of("pool\n" + candidate.pool()) + candidate.poolSlots() <= slots;
+    boolean inPool =
+        slots < 0 || use.of("pool\n" + candidate.pool()) + candidate.poolSlots() <= slots;
     String active = settings.generation() >= 3 ? "run\n" + run : "dag\n" + dagId;
     return inPool
         && use.of(active) < dag.maxActiveTasks()
-        && task.maxActivePerDag().filter(most -> use.of("task\n" + dagId + "\n" + task.taskId()) >= most).isEmpty()
-        && task.maxActivePerRun().filter(most -> use.of("runtask\n" + run + "\n" + task.taskId()) >= most).isEmpty();
+        && task.maxActivePerDag()
+            .filter(most -> use.of("task\n" + dagId + "\n" + task.taskId()) >= most)
+            .isEmpty()
+        && task.maxActivePerRun()
+            .filter(most -> use.of("runtask\n" + run + "\n" + task.taskId()) >= most)
+            .isEmpty();
   }
 }

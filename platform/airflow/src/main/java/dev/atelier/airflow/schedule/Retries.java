@@ -49,7 +49,8 @@ final class Retries {
 
   private static BigInteger sha1(String text) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
       return new BigInteger(1, digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -37,7 +37,11 @@ public final class RunActions {
   private final Clock clock;
 
   public RunActions(
-      Database database, SchedulerSettings settings, NextRuns nextRuns, Runnable wake, Clock clock) {
+      Database database,
+      SchedulerSettings settings,
+      NextRuns nextRuns,
+      Runnable wake,
+      Clock clock) {
     this.database = database;
     this.settings = settings;
     this.nextRuns = nextRuns;
@@ -67,7 +71,9 @@ public final class RunActions {
     return Dags.find(session, dagId)
         .filter(found -> !found.stale())
         .orElseThrow(() ->
-            AirflowErrors.DAG_NOT_FOUND.problem("Dag id " + dagId + " not found in DagModel").exception());
+            AirflowErrors.DAG_NOT_FOUND
+                .problem("Dag id " + dagId + " not found in DagModel")
+                .exception());
   }
 
   /**
@@ -88,17 +94,26 @@ public final class RunActions {
     Optional<Instant> logical =
         trigger.logicalDate().or(() -> third ? Optional.empty() : Optional.of(runAfter));
     Optional<DataInterval> interval =
-        trigger.interval().or(() -> logical.map(at -> third ? nextRuns.manual(known.dag(), at) : nextRuns.manual(known.dag(), at)));
+        trigger
+            .interval()
+            .or(() ->
+                logical.map(at ->
+                    third ? nextRuns.manual(known.dag(), at) : nextRuns.manual(known.dag(), at)));
     String runId =
-        trigger.runId().orElseGet(() -> RunIds.of(settings.generation(), "manual", logical, runAfter));
+        trigger
+            .runId()
+            .orElseGet(() -> RunIds.of(settings.generation(), "manual", logical, runAfter));
     boolean taken =
         Runs.find(session, trigger.dagId(), runId).isPresent()
             || logical.flatMap(at -> Runs.at(session, trigger.dagId(), at)).isPresent();
     if (taken) {
-      throw AirflowErrors.RUN_EXISTS.problem(
+      throw AirflowErrors.RUN_EXISTS
+          .problem(
               logical.isPresent() && trigger.runId().isEmpty()
-                  ? "A Dag Run already exists for dag id %s at %s with run id %s".formatted(trigger.dagId(), PythonTime.iso(logical.get()), runId)
-                  : "DAGRun with DAG ID: '%s' and DAGRun ID: '%s' already exists".formatted(trigger.dagId(), runId))
+                  ? "A Dag Run already exists for dag id %s at %s with run id %s"
+                      .formatted(trigger.dagId(), PythonTime.iso(logical.get()), runId)
+                  : "DAGRun with DAG ID: '%s' and DAGRun ID: '%s' already exists"
+                      .formatted(trigger.dagId(), runId))
           .exception();
     }
     DagRun run =
@@ -119,7 +134,14 @@ public final class RunActions {
                 Optional.empty()),
             now);
     insertTasks(session, known.dag(), run, now);
-    event(session, "trigger", Optional.of(trigger.dagId()), Optional.empty(), Optional.of(runId), trigger.user(), now);
+    event(
+        session,
+        "trigger",
+        Optional.of(trigger.dagId()),
+        Optional.empty(),
+        Optional.of(runId),
+        trigger.user(),
+        now);
     return run;
   }
 
@@ -130,7 +152,13 @@ public final class RunActions {
   }
 
   private static void event(
-      Session session, String what, Optional<String> dagId, Optional<String> taskId, Optional<String> runId, Optional<String> user, Instant now) {
+      Session session,
+      String what,
+      Optional<String> dagId,
+      Optional<String> taskId,
+      Optional<String> runId,
+      Optional<String> user,
+      Instant now) {
     Events.add(session, now, what, dagId, taskId, runId, user.orElse("airflow"), Optional.empty());
   }
 
@@ -146,17 +174,25 @@ public final class RunActions {
    * @return whether it was otherwise before
    */
   public boolean pause(String dagId, boolean paused, Optional<String> user) {
-    boolean changed = database.call(session -> {
-      Dags.Known known = known(session, dagId);
-      if (known.paused() && !paused) {
-        Optional<Timetable.Due> next =
-            nextRuns.next(known.dag(), Runs.lastScheduled(session, dagId), clock.instant());
-        Dags.next(session, dagId, next);
-      }
-      Dags.pause(session, dagId, paused);
-      event(session, paused ? "paused" : "unpaused", Optional.of(dagId), Optional.empty(), Optional.empty(), user, clock.instant());
-      return known.paused() != paused;
-    });
+    boolean changed =
+        database.call(session -> {
+          Dags.Known known = known(session, dagId);
+          if (known.paused() && !paused) {
+            Optional<Timetable.Due> next =
+                nextRuns.next(known.dag(), Runs.lastScheduled(session, dagId), clock.instant());
+            Dags.next(session, dagId, next);
+          }
+          Dags.pause(session, dagId, paused);
+          event(
+              session,
+              paused ? "paused" : "unpaused",
+              Optional.of(dagId),
+              Optional.empty(),
+              Optional.empty(),
+              user,
+              clock.instant());
+          return known.paused() != paused;
+        });
     wake.run();
     return changed;
   }
@@ -186,17 +222,60 @@ public final class RunActions {
       Optional<String> user) {
 
     public static Clear run(String dagId, String runId) {
-      return new Clear(dagId, List.of(runId), List.of(), Set.of(), false, false, false, false, false, false, Optional.empty(), Optional.empty(), true, false, Optional.empty());
+      return new Clear(
+          dagId,
+          List.of(runId),
+          List.of(),
+          Set.of(),
+          false,
+          false,
+          false,
+          false,
+          false,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          true,
+          false,
+          Optional.empty());
     }
 
     public static Clear task(TaskKey key, boolean downstream) {
       return new Clear(
-          key.dagId(), List.of(key.runId()), List.of(key.taskId()), key.mapIndex() < 0 ? Set.of() : Set.of(key.mapIndex()),
-          false, downstream, false, false, false, false, Optional.empty(), Optional.empty(), true, false, Optional.empty());
+          key.dagId(),
+          List.of(key.runId()),
+          List.of(key.taskId()),
+          key.mapIndex() < 0 ? Set.of() : Set.of(key.mapIndex()),
+          false,
+          downstream,
+          false,
+          false,
+          false,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          true,
+          false,
+          Optional.empty());
     }
 
     public Clear withUser(String name) {
-      return new Clear(dagId, runIds, taskIds, mapIndexes, upstream, downstream, past, future, onlyFailed, onlyRunning, start, end, resetRuns, dryRun, Optional.of(name));
+      return new Clear(
+          dagId,
+          runIds,
+          taskIds,
+          mapIndexes,
+          upstream,
+          downstream,
+          past,
+          future,
+          onlyFailed,
+          onlyRunning,
+          start,
+          end,
+          resetRuns,
+          dryRun,
+          Optional.of(name));
     }
   }
 
@@ -204,23 +283,34 @@ public final class RunActions {
    * @return what was (or, in a dry run, would be) cleared, as it was before
    */
   public List<TaskInstance> clear(Clear clear) {
-    List<TaskInstance> cleared = database.call(session -> {
-      Dag dag = known(session, clear.dagId()).dag();
-      Instant now = clock.instant();
-      List<TaskInstance> chosen = new ArrayList<>();
-      for (DagRun run : runsOf(session, clear)) {
-        DagRun locked = clear.dryRun() ? run : Runs.lockWaiting(session, run.dagId(), run.runId()).orElse(run);
-        List<TaskInstance> own = chosen(session, dag, locked, clear);
-        chosen.addAll(own);
-        if (!clear.dryRun() && !own.isEmpty()) {
-          clear(session, dag, locked, own, clear.resetRuns(), now);
-        }
-      }
-      if (!clear.dryRun() && !chosen.isEmpty()) {
-        event(session, "clear", Optional.of(clear.dagId()), Optional.empty(), clear.runIds().stream().findFirst(), clear.user(), now);
-      }
-      return chosen;
-    });
+    List<TaskInstance> cleared =
+        database.call(session -> {
+          Dag dag = known(session, clear.dagId()).dag();
+          Instant now = clock.instant();
+          List<TaskInstance> chosen = new ArrayList<>();
+          for (DagRun run : runsOf(session, clear)) {
+            DagRun locked =
+                clear.dryRun()
+                    ? run
+                    : Runs.lockWaiting(session, run.dagId(), run.runId()).orElse(run);
+            List<TaskInstance> own = chosen(session, dag, locked, clear);
+            chosen.addAll(own);
+            if (!clear.dryRun() && !own.isEmpty()) {
+              clear(session, dag, locked, own, clear.resetRuns(), now);
+            }
+          }
+          if (!clear.dryRun() && !chosen.isEmpty()) {
+            event(
+                session,
+                "clear",
+                Optional.of(clear.dagId()),
+                Optional.empty(),
+                clear.runIds().stream().findFirst(),
+                clear.user(),
+                now);
+          }
+          return chosen;
+        });
     if (!clear.dryRun()) {
       wake.run();
     }
@@ -230,16 +320,21 @@ public final class RunActions {
   private List<DagRun> runsOf(Session session, Clear clear) {
     List<DagRun> all = Runs.of(session, clear.dagId(), Integer.MAX_VALUE);
     if (!clear.runIds().isEmpty()) {
-      List<DagRun> named = all.stream().filter(run -> clear.runIds().contains(run.runId())).toList();
+      List<DagRun> named =
+          all.stream().filter(run -> clear.runIds().contains(run.runId())).toList();
       if (named.size() < clear.runIds().size()) {
-        throw AirflowErrors.RUN_NOT_FOUND.problem("Dag Run id " + clear.runIds().getFirst() + " not found").exception();
+        throw AirflowErrors.RUN_NOT_FOUND
+            .problem("Dag Run id " + clear.runIds().getFirst() + " not found")
+            .exception();
       }
       if (!clear.past() && !clear.future()) {
         return named;
       }
       Instant pivot = named.getFirst().order();
       return all.stream()
-          .filter(run -> run.order().equals(pivot) || (run.order().isBefore(pivot) ? clear.past() : clear.future()))
+          .filter(run ->
+              run.order().equals(pivot)
+                  || (run.order().isBefore(pivot) ? clear.past() : clear.future()))
           .toList();
     }
     return all.stream()
@@ -249,7 +344,8 @@ public final class RunActions {
   }
 
   private static List<TaskInstance> chosen(Session session, Dag dag, DagRun run, Clear clear) {
-    Set<String> ids = new LinkedHashSet<>(clear.taskIds().isEmpty() ? dag.tasks().keySet() : clear.taskIds());
+    Set<String> ids =
+        new LinkedHashSet<>(clear.taskIds().isEmpty() ? dag.tasks().keySet() : clear.taskIds());
     for (String id : clear.taskIds()) {
       dag.task(id);
       if (clear.upstream()) {
@@ -261,21 +357,35 @@ public final class RunActions {
     }
     return Tasks.of(session, run.dagId(), run.runId()).stream()
         .filter(instance -> ids.contains(instance.taskId()))
-        .filter(instance -> clear.mapIndexes().isEmpty() || !clear.taskIds().contains(instance.taskId()) || clear.mapIndexes().contains(instance.key().mapIndex()))
-        .filter(instance -> !clear.onlyFailed() || instance.state() == TaskState.FAILED || instance.state() == TaskState.UPSTREAM_FAILED)
+        .filter(instance ->
+            clear.mapIndexes().isEmpty()
+                || !clear.taskIds().contains(instance.taskId())
+                || clear.mapIndexes().contains(instance.key().mapIndex()))
+        .filter(instance ->
+            !clear.onlyFailed()
+                || instance.state() == TaskState.FAILED
+                || instance.state() == TaskState.UPSTREAM_FAILED)
         .filter(instance -> !clear.onlyRunning() || instance.state() == TaskState.RUNNING)
         .toList();
   }
 
   private static void clear(
-      Session session, Dag dag, DagRun run, List<TaskInstance> instances, boolean resetRun, Instant now) {
+      Session session,
+      Dag dag,
+      DagRun run,
+      List<TaskInstance> instances,
+      boolean resetRun,
+      Instant now) {
     for (TaskInstance instance : instances) {
       if (instance.state() == TaskState.RUNNING) {
-        Tasks.remember(session, instance, TaskState.FAILED, Optional.of("cleared while it ran"), now);
+        Tasks.remember(
+            session, instance, TaskState.FAILED, Optional.of("cleared while it ran"), now);
       }
       var task = dag.tasks().get(instance.taskId());
-      boolean again = task != null && task.mapped().isPresent() && instance.key().mapIndex() >= 0 && inputsCleared(dag, task.taskId(), instances);
-      if (again) {
+      if (task != null
+          && task.mapped().isPresent()
+          && instance.key().mapIndex() >= 0
+          && inputsCleared(dag, task.taskId(), instances)) {
         Tasks.remove(session, instance.key());
         Tasks.insert(session, dag, run.runId(), task, List.of(-1), now);
       } else {
@@ -283,10 +393,15 @@ public final class RunActions {
       }
     }
     if (resetRun) {
-      Runs.requeue(session, run, run.state() == RunState.RUNNING ? RunState.RUNNING : RunState.QUEUED, now);
-      session.update("update airflow.dag_run set start_date = case when state = 'running' then ? end where id = ?", now, run.id());
+      Runs.requeue(
+          session, run, run.state() == RunState.RUNNING ? RunState.RUNNING : RunState.QUEUED, now);
+      session.update(
+          "update airflow.dag_run set start_date = case when state = 'running' then ? end where id = ?",
+          now,
+          run.id());
     }
-    session.update("update airflow.dag_run set last_scheduling_decision = null where id = ?", run.id());
+    session.update(
+        "update airflow.dag_run set last_scheduling_decision = null where id = ?", run.id());
   }
 
   /** When what it maps over runs again, so does its expansion. */
@@ -306,21 +421,37 @@ public final class RunActions {
         ids.addAll(dag.relatives(key.taskId(), false));
       }
       for (TaskInstance instance : Tasks.of(session, key.dagId(), key.runId())) {
-        boolean meant = ids.contains(instance.taskId()) && (key.mapIndex() < 0 || !instance.taskId().equals(key.taskId()) || instance.key().mapIndex() == key.mapIndex());
+        boolean meant =
+            ids.contains(instance.taskId())
+                && (key.mapIndex() < 0
+                    || !instance.taskId().equals(key.taskId())
+                    || instance.key().mapIndex() == key.mapIndex());
         if (meant && instance.state() != state) {
           Tasks.state(session, instance.key(), state, now);
-          Tasks.remember(session, instance, state, Optional.of("marked as " + state.id().orElse("none")), now);
+          Tasks.remember(
+              session, instance, state, Optional.of("marked as " + state.id().orElse("none")), now);
         }
       }
       if (run.state().finished()) {
         Runs.requeue(session, run, RunState.RUNNING, now);
-        session.update("update airflow.dag_run set start_date = ? where id = ?", run.startDate().orElse(now), run.id());
+        session.update(
+            "update airflow.dag_run set start_date = ? where id = ?",
+            run.startDate().orElse(now),
+            run.id());
       }
       if (state == TaskState.SUCCESS) {
         reopenAfter(session, dag, key, now);
       }
-      session.update("update airflow.dag_run set last_scheduling_decision = null where id = ?", run.id());
-      event(session, "mark_" + state.id().orElse("none"), Optional.of(key.dagId()), Optional.of(key.taskId()), Optional.of(key.runId()), user, now);
+      session.update(
+          "update airflow.dag_run set last_scheduling_decision = null where id = ?", run.id());
+      event(
+          session,
+          "mark_" + state.id().orElse("none"),
+          Optional.of(key.dagId()),
+          Optional.of(key.taskId()),
+          Optional.of(key.runId()),
+          user,
+          now);
     });
     wake.run();
   }
@@ -337,30 +468,45 @@ public final class RunActions {
 
   private DagRun lock(Session session, String dagId, String runId) {
     return Runs.lockWaiting(session, dagId, runId)
-        .orElseThrow(() -> AirflowErrors.RUN_NOT_FOUND.problem(
-            "The DagRun with dag_id: `%s` and run_id: `%s` was not found".formatted(dagId, runId)).exception());
+        .orElseThrow(() ->
+            AirflowErrors.RUN_NOT_FOUND
+                .problem(
+                    "The DagRun with dag_id: `%s` and run_id: `%s` was not found"
+                        .formatted(dagId, runId))
+                .exception());
   }
 
   /** Sets a run's state by hand, and its tasks' with it, as Airflow does. */
   public DagRun markRun(String dagId, String runId, RunState state, Optional<String> user) {
-    DagRun result = database.call(session -> {
-      Instant now = clock.instant();
-      DagRun run = lock(session, dagId, runId);
-      for (TaskInstance instance : Tasks.of(session, dagId, runId)) {
-        TaskState wanted =
-            switch (state) {
-              case SUCCESS -> TaskState.SUCCESS;
-              case FAILED -> instance.state().busy() ? TaskState.FAILED : instance.state().finished() ? instance.state() : TaskState.SKIPPED;
-              case QUEUED, RUNNING -> instance.state();
-            };
-        if (wanted != instance.state()) {
-          Tasks.state(session, instance.key(), wanted, now);
-        }
-      }
-      Runs.state(session, run, state, now);
-      event(session, "mark_run_" + state.id(), Optional.of(dagId), Optional.empty(), Optional.of(runId), user, now);
-      return Runs.find(session, dagId, runId).orElse(run);
-    });
+    DagRun result =
+        database.call(session -> {
+          Instant now = clock.instant();
+          DagRun run = lock(session, dagId, runId);
+          for (TaskInstance instance : Tasks.of(session, dagId, runId)) {
+            TaskState wanted =
+                switch (state) {
+                  case SUCCESS -> TaskState.SUCCESS;
+                  case FAILED ->
+                      instance.state().busy()
+                          ? TaskState.FAILED
+                          : instance.state().finished() ? instance.state() : TaskState.SKIPPED;
+                  case QUEUED, RUNNING -> instance.state();
+                };
+            if (wanted != instance.state()) {
+              Tasks.state(session, instance.key(), wanted, now);
+            }
+          }
+          Runs.state(session, run, state, now);
+          event(
+              session,
+              "mark_run_" + state.id(),
+              Optional.of(dagId),
+              Optional.empty(),
+              Optional.of(runId),
+              user,
+              now);
+          return Runs.find(session, dagId, runId).orElse(run);
+        });
     wake.run();
     return result;
   }
@@ -381,8 +527,9 @@ public final class RunActions {
   /** All that is kept about a DAG; if its file is still there it appears again. */
   public void deleteDag(String dagId) {
     database.run(session -> {
-      Dags.find(session, dagId)
-          .orElseThrow(() -> AirflowErrors.DAG_NOT_FOUND.problem("Dag id " + dagId + " not found").exception());
+      if (Dags.find(session, dagId).isEmpty()) {
+        throw AirflowErrors.DAG_NOT_FOUND.problem("Dag id " + dagId + " not found").exception();
+      }
       Dags.delete(session, dagId);
     });
     wake.run();
@@ -390,7 +537,15 @@ public final class RunActions {
 
   /** Somebody says that an asset was updated. */
   public long assetUpdated(String uri, JsonNode extra) {
-    long id = database.call(session -> Assets.updated(session, uri, Optional.empty(), extra, Endings.waiting(session, uri), clock.instant()));
+    long id =
+        database.call(session ->
+            Assets.updated(
+                session,
+                uri,
+                Optional.empty(),
+                extra,
+                Endings.waiting(session, uri),
+                clock.instant()));
     wake.run();
     return id;
   }
@@ -414,27 +569,38 @@ public final class RunActions {
    * @throws AtelierException when the DAG has no schedule, or a backfill of it runs
    */
   public BackfillMade backfill(Backfill wanted) {
-    BackfillMade made = database.call(session -> {
-      Dags.Known known = known(session, wanted.dagId());
-      Dag dag = known.dag();
-      if (dag.schedule().timed().isEmpty()) {
-        throw AirflowErrors.BAD_VALUE.problem(wanted.dagId() + " has no schedule").exception();
-      }
-      boolean runs = session.one(
-          "select 1 as n from airflow.backfill where dag_id = ? and completed_at is null", row -> row.number("n"), wanted.dagId()).isPresent();
-      if (runs && !wanted.dryRun()) {
-        throw AirflowErrors.BAD_VALUE.problem("Another backfill is running for Dag " + wanted.dagId() + ". There can be only one running backfill per Dag.").exception();
-      }
-      List<Timetable.Due> due = new ArrayList<>(spans(dag, wanted.from(), wanted.to()));
-      if (wanted.backwards()) {
-        java.util.Collections.reverse(due);
-      }
-      List<Instant> dates = due.stream().map(each -> logical(dag, each)).toList();
-      if (wanted.dryRun()) {
-        return new BackfillMade(0, dates);
-      }
-      return new BackfillMade(insertBackfill(session, dag, wanted, due), dates);
-    });
+    BackfillMade made =
+        database.call(session -> {
+          Dags.Known known = known(session, wanted.dagId());
+          Dag dag = known.dag();
+          if (dag.schedule().timed().isEmpty()) {
+            throw AirflowErrors.BAD_VALUE.problem(wanted.dagId() + " has no schedule").exception();
+          }
+          boolean runs =
+              session
+                  .one(
+                      "select 1 as n from airflow.backfill where dag_id = ? and completed_at is null",
+                      row -> row.number("n"),
+                      wanted.dagId())
+                  .isPresent();
+          if (runs && !wanted.dryRun()) {
+            throw AirflowErrors.BAD_VALUE
+                .problem(
+                    "Another backfill is running for Dag "
+                        + wanted.dagId()
+                        + ". There can be only one running backfill per Dag.")
+                .exception();
+          }
+          List<Timetable.Due> due = new ArrayList<>(spans(dag, wanted.from(), wanted.to()));
+          if (wanted.backwards()) {
+            java.util.Collections.reverse(due);
+          }
+          List<Instant> dates = due.stream().map(each -> logical(dag, each)).toList();
+          if (wanted.dryRun()) {
+            return new BackfillMade(0, dates);
+          }
+          return new BackfillMade(insertBackfill(session, dag, wanted, due), dates);
+        });
     wake.run();
     return made;
   }
@@ -446,7 +612,8 @@ public final class RunActions {
             .one(
                 """
                 insert into airflow.backfill (dag_id, from_date, to_date, max_active_runs, reprocess_behavior, conf, created_at)
-                values (?, ?, ?, ?, ?, ?::json, ?) returning id""",
+                values (?, ?, ?, ?, ?, ?::json, ?) returning id\
+                """,
                 row -> row.bigNumber("id"),
                 wanted.dagId(),
                 wanted.from(),
@@ -469,7 +636,8 @@ public final class RunActions {
               session,
               new Runs.New(
                   dag.dagId(),
-                  RunIds.of(settings.generation(), "backfill", Optional.of(logical), each.runAfter()),
+                  RunIds.of(
+                      settings.generation(), "backfill", Optional.of(logical), each.runAfter()),
                   Optional.of(logical),
                   Optional.of(each.interval()),
                   each.runAfter(),
@@ -494,16 +662,22 @@ public final class RunActions {
       Session session, Dag dag, DagRun run, String behaviour, long backfill, Instant now) {
     boolean wanted =
         run.state().finished()
-            && (behaviour.equals("completed") || (behaviour.equals("failed") && run.state() == RunState.FAILED));
+            && (behaviour.equals("completed")
+                || (behaviour.equals("failed") && run.state() == RunState.FAILED));
     if (wanted) {
-      session.update("update airflow.dag_run set backfill_id = ?, run_type = 'backfill' where id = ?", backfill, run.id());
+      session.update(
+          "update airflow.dag_run set backfill_id = ?, run_type = 'backfill' where id = ?",
+          backfill,
+          run.id());
       clear(session, dag, run, Tasks.of(session, run.dagId(), run.runId()), true, now);
     }
     return wanted;
   }
 
   private static Instant logical(Dag dag, Timetable.Due due) {
-    return dag.schedule().timed().orElseThrow() instanceof Schedule.CronTrigger ? due.runAfter() : due.interval().start();
+    return dag.schedule().timed().orElseThrow() instanceof Schedule.CronTrigger
+        ? due.runAfter()
+        : due.interval().start();
   }
 
   private List<Timetable.Due> spans(Dag dag, Instant from, Instant to) {
@@ -512,7 +686,8 @@ public final class RunActions {
     Optional<DataInterval> last = Optional.empty();
     while (result.size() < 100_000) {
       Optional<Timetable.Due> next =
-          Timetable.next(dag.schedule(), last, bounds, clock.instant(), java.time.ZoneId.of(dag.timezone()));
+          Timetable.next(
+              dag.schedule(), last, bounds, clock.instant(), java.time.ZoneId.of(dag.timezone()));
       if (next.isEmpty() || logical(dag, next.get()).isAfter(to)) {
         return result;
       }

@@ -42,7 +42,9 @@ final class RunCreation {
       Dag dag = known.dag();
       int active = Runs.count(session, dag.dagId(), ACTIVE);
       Optional<Timetable.Due> next = known.next();
-      while (next.isPresent() && !next.get().runAfter().isAfter(now) && active < dag.maxActiveRuns()) {
+      while (next.isPresent()
+          && !next.get().runAfter().isAfter(now)
+          && active < dag.maxActiveRuns()) {
         if (create(session, dag, next.get(), now)) {
           active++;
         }
@@ -57,8 +59,10 @@ final class RunCreation {
     if (dag.schedule().timed().orElse(new Schedule.None()) instanceof Schedule.CronTrigger) {
       logical = due.runAfter();
     }
-    String runId = RunIds.of(settings.generation(), "scheduled", Optional.of(logical), due.runAfter());
-    if (Runs.at(session, dag.dagId(), logical).isPresent() || Runs.find(session, dag.dagId(), runId).isPresent()) {
+    String runId =
+        RunIds.of(settings.generation(), "scheduled", Optional.of(logical), due.runAfter());
+    if (Runs.at(session, dag.dagId(), logical).isPresent()
+        || Runs.find(session, dag.dagId(), runId).isPresent()) {
       return false;
     }
     Runs.insert(
@@ -93,7 +97,8 @@ final class RunCreation {
     session.update(
         """
         update airflow.backfill set completed_at = ? where id = ? and completed_at is null and not exists (
-          select 1 from airflow.dag_run where backfill_id = ? and state in ('queued', 'running'))""",
+          select 1 from airflow.dag_run where backfill_id = ? and state in ('queued', 'running'))\
+        """,
         now,
         id,
         id);
@@ -141,7 +146,8 @@ final class RunCreation {
 
   private static boolean met(Schedule.AssetCondition condition, Set<String> updated) {
     return switch (condition) {
-      case Schedule.AssetCondition.One(String uri, String name) -> updated.contains(uri) || updated.contains(name);
+      case Schedule.AssetCondition.One(String uri, String name) ->
+          updated.contains(uri) || updated.contains(name);
       case Schedule.AssetCondition.Alias _ -> false;
       case Schedule.AssetCondition.All(List<Schedule.AssetCondition> parts) ->
           parts.stream().allMatch(part -> met(part, updated));
@@ -157,14 +163,17 @@ final class RunCreation {
             """
             select r.* from airflow.dag_run r left join airflow.backfill b on b.id = r.backfill_id
             where r.state = 'queued' and r.run_after <= ? and not coalesce(b.is_paused, false)
-            order by r.run_after, r.id limit 1000 for update of r skip locked""",
+            order by r.run_after, r.id limit 1000 for update of r skip locked\
+            """,
             Runs::readRow,
             now);
     if (queued.isEmpty()) {
       return List.of();
     }
     Set<String> paused =
-        new HashSet<>(session.list("select dag_id from airflow.dag where is_paused", row -> row.text("dag_id")));
+        new HashSet<>(
+            session.list(
+                "select dag_id from airflow.dag where is_paused", row -> row.text("dag_id")));
     Map<String, Integer> running = new HashMap<>();
     session
         .list(
@@ -178,7 +187,8 @@ final class RunCreation {
         continue;
       }
       String key = run.backfillId().map(String::valueOf).orElse(run.dagId());
-      int limit = run.backfillId().map(id -> backfillLimit(session, id)).orElse(dag.get().maxActiveRuns());
+      int limit =
+          run.backfillId().map(id -> backfillLimit(session, id)).orElse(dag.get().maxActiveRuns());
       if (running.getOrDefault(key, 0) >= limit) {
         continue;
       }
@@ -191,7 +201,10 @@ final class RunCreation {
 
   private static int backfillLimit(Session session, long id) {
     return session
-        .one("select max_active_runs from airflow.backfill where id = ?", row -> row.number("max_active_runs"), id)
+        .one(
+            "select max_active_runs from airflow.backfill where id = ?",
+            row -> row.number("max_active_runs"),
+            id)
         .orElse(1);
   }
 

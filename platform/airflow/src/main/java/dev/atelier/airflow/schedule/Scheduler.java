@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns on one thread; see the package. {@link #step()} is one turn, for tests with a clock of their
- * own.
+ * Turns on one thread; see the package. {@link #step()} is one turn, for tests with a clock of
+ * their own.
  */
 public final class Scheduler implements Executor.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
@@ -167,7 +167,10 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
       } catch (DatabaseException e) {
         LOG.warn("the scheduler waits for its database: {}", e.getMessage());
         park(pause);
-        pause = pause.multipliedBy(2).compareTo(Duration.ofSeconds(5)) > 0 ? Duration.ofSeconds(5) : pause.multipliedBy(2);
+        pause =
+            pause.multipliedBy(2).compareTo(Duration.ofSeconds(5)) > 0
+                ? Duration.ofSeconds(5)
+                : pause.multipliedBy(2);
       } catch (InterruptedException _) {
         return;
       } catch (RuntimeException e) {
@@ -235,7 +238,8 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
 
   private void take(boolean wait) throws InterruptedException {
     if (wait && unfinished.isEmpty() && events.isEmpty()) {
-      long millis = Math.clamp(Duration.between(clock.instant(), nextSweep).toMillis(), 0, SWEEP.toMillis());
+      long millis =
+          Math.clamp(Duration.between(clock.instant(), nextSweep).toMillis(), 0, SWEEP.toMillis());
       Event first = events.poll(millis, TimeUnit.MILLISECONDS);
       if (first != null) {
         unfinished.add(first);
@@ -245,7 +249,12 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
   }
 
   private void work(
-      Session session, After after, Instant now, boolean sweep, boolean housekeeping, boolean full) {
+      Session session,
+      After after,
+      Instant now,
+      boolean sweep,
+      boolean housekeeping,
+      boolean full) {
     Set<RunKey> dirty = new LinkedHashSet<>();
     for (Event event : unfinished) {
       apply(session, event, dirty, after, now);
@@ -263,7 +272,8 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
       dirty.addAll(changedByHand(session));
     }
     if (full) {
-      Runs.in(session, RunState.RUNNING).forEach(run -> dirty.add(new RunKey(run.dagId(), run.runId())));
+      Runs.in(session, RunState.RUNNING)
+          .forEach(run -> dirty.add(new RunKey(run.dagId(), run.runId())));
     }
     Set<String> freed = evaluate(session, dirty, after, now);
     if (!freed.isEmpty()) {
@@ -271,7 +281,8 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
       creation.createForAssets(session, now);
       evaluate(session, creation.startQueued(session, now), after, now);
     }
-    after.start.addAll(queueing.queue(session, settings.parallelism() - mine.size(), life.jobId(), now));
+    after.start.addAll(
+        queueing.queue(session, settings.parallelism() - mine.size(), life.jobId(), now));
   }
 
   private void apply(Session session, Event event, Set<RunKey> dirty, After after, Instant now) {
@@ -303,7 +314,8 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
     return session.list(
         """
         select distinct dag_id, run_id from airflow.task_instance
-        where state in ('up_for_retry', 'up_for_reschedule') and next_attempt <= ?""",
+        where state in ('up_for_retry', 'up_for_reschedule') and next_attempt <= ?\
+        """,
         row -> new RunKey(row.text("dag_id"), row.text("run_id")),
         now);
   }
@@ -312,7 +324,8 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
   private static List<RunKey> changedByHand(Session session) {
     return session.list(
         """
-        select dag_id, run_id from airflow.dag_run where state = 'running' and last_scheduling_decision is null""",
+        select dag_id, run_id from airflow.dag_run where state = 'running' and last_scheduling_decision is null\
+        """,
         row -> new RunKey(row.text("dag_id"), row.text("run_id")));
   }
 
@@ -327,9 +340,15 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
       if (run.isEmpty() || dag.isEmpty() || run.get().state() != RunState.RUNNING) {
         continue;
       }
-      Evaluation.Result result = new Evaluation(session, dag.get(), run.get(), settings, now).evaluate();
-      result.done().forEach(instance -> endings.doneWithoutProcess(session, dag.get(), instance, now));
-      result.unexpanded().forEach(instance -> after.tell.add(() -> listener.askLength(dag.get(), run.get(), instance)));
+      Evaluation.Result result =
+          new Evaluation(session, dag.get(), run.get(), settings, now).evaluate();
+      result
+          .done()
+          .forEach(instance -> endings.doneWithoutProcess(session, dag.get(), instance, now));
+      result
+          .unexpanded()
+          .forEach(
+              instance -> after.tell.add(() -> listener.askLength(dag.get(), run.get(), instance)));
       if (result.end().isPresent()) {
         end(session, dag.get(), run.get(), result.end().get(), result.reason(), after, now);
         ended.add(key.dagId());
@@ -341,7 +360,13 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
   }
 
   private void end(
-      Session session, Dag dag, DagRun run, RunState state, String reason, After after, Instant now) {
+      Session session,
+      Dag dag,
+      DagRun run,
+      RunState state,
+      String reason,
+      After after,
+      Instant now) {
     Runs.state(session, run, state, now);
     if (state == RunState.FAILED) {
       creation.pauseAfterFailures(session, dag);
@@ -382,13 +407,22 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
     if (mine.isEmpty()) {
       return;
     }
-    Set<String> rightful = new LinkedHashSet<>(
-        session.list(
-            """
-            select dag_id, run_id, task_id, map_index, try_number from airflow.task_instance
-            where job_id = ? and state in ('queued', 'running')""",
-            row -> new TaskKey(row.text("dag_id"), row.text("run_id"), row.text("task_id"), row.number("map_index")) + "#" + row.number("try_number"),
-            life.jobId()));
+    Set<String> rightful =
+        new LinkedHashSet<>(
+            session.list(
+                """
+                select dag_id, run_id, task_id, map_index, try_number from airflow.task_instance
+                where job_id = ? and state in ('queued', 'running')\
+                """,
+                row ->
+                    new TaskKey(
+                            row.text("dag_id"),
+                            row.text("run_id"),
+                            row.text("task_id"),
+                            row.number("map_index"))
+                        + "#"
+                        + row.number("try_number"),
+                life.jobId()));
     mine.forEach((key, attempt) -> {
       if (!rightful.contains(key + "#" + attempt.instance().tryNumber())) {
         after.cancel.add(key);
@@ -399,7 +433,9 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
   private void timeOut(Session session, After after, Instant now) {
     for (DagRun run : Runs.in(session, RunState.RUNNING)) {
       Optional<Dag> dag = dags.find(session, run.dagId());
-      Optional<Instant> limit = dag.flatMap(Dag::dagrunTimeout).flatMap(most -> run.startDate().map(start -> start.plus(most)));
+      Optional<Instant> limit =
+          dag.flatMap(Dag::dagrunTimeout)
+              .flatMap(most -> run.startDate().map(start -> start.plus(most)));
       if (dag.isEmpty() || limit.isEmpty() || limit.get().isAfter(now)) {
         continue;
       }
@@ -422,6 +458,12 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
   /** When something is due next, for a page; the loop itself looks every second. */
   public Optional<Instant> nextDue() {
     return database.call(Dags::nextDue);
+  }
+
+  /** Leaves as a killed process would: its job is not ended, its lock is gone. For tests. */
+  void abandon() {
+    stopped = true;
+    life.abandon();
   }
 
   @Override

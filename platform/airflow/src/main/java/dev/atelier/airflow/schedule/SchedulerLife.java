@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * That this scheduler lives: a row, and an advisory lock on a connection of its own, which ends with
- * the process.
+ * That this scheduler lives: a row, and an advisory lock on a connection of its own, which ends
+ * with the process.
  */
 final class SchedulerLife implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SchedulerLife.class);
@@ -38,7 +38,8 @@ final class SchedulerLife implements AutoCloseable {
     if (jobId != 0) {
       return;
     }
-    jobId = database.call(session -> Jobs.start(session, "SchedulerJob", hostname, clock.instant()));
+    jobId =
+        database.call(session -> Jobs.start(session, "SchedulerJob", hostname, clock.instant()));
     hold();
   }
 
@@ -69,6 +70,21 @@ final class SchedulerLife implements AutoCloseable {
     database.run(session -> Jobs.beat(session, jobId, clock.instant()));
   }
 
+  /** Lets go of the lock as the end of the process would. */
+  synchronized void abandon() {
+    Connection held = connection;
+    if (held != null) {
+      try {
+        Jobs.release(database.over(held), jobId);
+      } catch (DatabaseException e) {
+        LOG.debug("the lock was gone: {}", e.getMessage());
+      }
+      close(held);
+      connection = null;
+    }
+    jobId = 0;
+  }
+
   private static void close(@Nullable Connection connection) {
     if (connection != null) {
       try {
@@ -89,7 +105,6 @@ final class SchedulerLife implements AutoCloseable {
     } catch (DatabaseException e) {
       LOG.debug("the job's end could not be kept: {}", e.getMessage());
     }
-    close(connection);
-    connection = null;
+    abandon();
   }
 }

@@ -4,8 +4,8 @@ import dev.atelier.airflow.dag.TriggerRule;
 import dev.atelier.airflow.state.TaskState;
 
 /**
- * Airflow's trigger rules as a table over the states of the tasks before. A rule either lets the task
- * run, waits, or decides that it never will.
+ * Airflow's trigger rules as a table over the states of the tasks before. A rule either lets the
+ * task run, waits, or decides that it never will.
  */
 final class TriggerRules {
   private TriggerRules() {}

@@ -44,9 +44,46 @@ public record ServiceCommand(
   /** Commands that only prepare a container, so that they mean nothing here. */
   private static final Set<String> PREPARING =
       Set.of(
-          "sleep", "echo", "mkdir", "chown", "chmod", "export", "set", "wait", "cd", "true", "rm", "cp", "ln", "source", ".",
-          "wait-for-it", "wait-for-it.sh", "nc", "pg_isready", "dockerize", "umask", "exit", "[", "[[", "function", "declare",
-          "local", "shift", "for", "trap", "printf", "test", "ls", "cat", "touch", "id", "whoami", "tini", "dumb-init", "pip3-upgrade");
+          "sleep",
+          "echo",
+          "mkdir",
+          "chown",
+          "chmod",
+          "export",
+          "set",
+          "wait",
+          "cd",
+          "true",
+          "rm",
+          "cp",
+          "ln",
+          "source",
+          ".",
+          "wait-for-it",
+          "wait-for-it.sh",
+          "nc",
+          "pg_isready",
+          "dockerize",
+          "umask",
+          "exit",
+          "[",
+          "[[",
+          "function",
+          "declare",
+          "local",
+          "shift",
+          "for",
+          "trap",
+          "printf",
+          "test",
+          "ls",
+          "cat",
+          "touch",
+          "id",
+          "whoami",
+          "tini",
+          "dumb-init",
+          "pip3-upgrade");
 
   private static final int SCRIPT_LIMIT = 256 * 1024;
 
@@ -60,9 +97,13 @@ public record ServiceCommand(
       reader.line(line);
     }
     if (isTrue(environment, "_AIRFLOW_DB_MIGRATE") || isTrue(environment, "_AIRFLOW_DB_UPGRADE")) {
+      // The official init script: what it does stands in its variables, the rest looks at the
+      // machine.
       reader.migrates = true;
+      reader.other.clear();
     }
-    return new ServiceCommand(reader.roles, reader.airflow, reader.packages, reader.migrates, reader.other);
+    return new ServiceCommand(
+        reader.roles, reader.airflow, reader.packages, reader.migrates, reader.other);
   }
 
   private static boolean isTrue(Map<String, String> environment, String name) {
@@ -90,7 +131,8 @@ public record ServiceCommand(
   public List<List<String>> settings() {
     return airflow.stream()
         .filter(call -> !call.isEmpty())
-        .filter(call -> Set.of("connections", "variables", "pools", "dags").contains(call.getFirst()))
+        .filter(
+            call -> Set.of("connections", "variables", "pools", "dags").contains(call.getFirst()))
         .toList();
   }
 
@@ -113,7 +155,16 @@ public record ServiceCommand(
         return;
       }
       String first = base(words.getFirst());
-      if (Set.of("tini", "dumb-init", "entrypoint", "docker-entrypoint.sh", "--", "exec", "gosu", "catchsegv").contains(first)) {
+      if (Set.of(
+              "tini",
+              "dumb-init",
+              "entrypoint",
+              "docker-entrypoint.sh",
+              "--",
+              "exec",
+              "gosu",
+              "catchsegv")
+          .contains(first)) {
         line(words.subList(1, words.size()));
       } else if (Set.of("bash", "sh").contains(first)) {
         shell(words.subList(1, words.size()));
@@ -145,7 +196,8 @@ public record ServiceCommand(
     /** A script that is mounted is read; without it only its name is known. */
     private void file(List<String> words) {
       String path = words.getFirst();
-      String absolute = path.startsWith("/") ? path : service.workingDir().orElse("/opt/airflow") + "/" + path;
+      String absolute =
+          path.startsWith("/") ? path : service.workingDir().orElse("/opt/airflow") + "/" + path;
       Optional<Path> file = service.hostPath(absolute).filter(Files::isRegularFile);
       if (file.isEmpty()) {
         if (words.size() > 1) {
@@ -185,9 +237,22 @@ public record ServiceCommand(
       String first = base(words.getFirst());
       if (first.equals("airflow")) {
         call(words.subList(1, words.size()));
-      } else if (ROLES.containsKey(first) || Set.of("celery", "db", "users", "version", "connections", "variables", "pools", "dags", "initdb", "upgradedb").contains(first)) {
+      } else if (ROLES.containsKey(first)
+          || Set.of(
+                  "celery",
+                  "db",
+                  "users",
+                  "version",
+                  "connections",
+                  "variables",
+                  "pools",
+                  "dags",
+                  "initdb",
+                  "upgradedb")
+              .contains(first)) {
         call(words);
-      } else if (first.startsWith("pip") || (first.startsWith("python") && words.size() > 2 && words.get(2).equals("pip"))) {
+      } else if (first.startsWith("pip")
+          || (first.startsWith("python") && words.size() > 2 && words.get(2).equals("pip"))) {
         install(words);
       } else if (!PREPARING.contains(first)) {
         other.add(words);
@@ -206,7 +271,10 @@ public record ServiceCommand(
       } else if (ROLES.containsKey(first)) {
         roles.add(ROLES.get(first));
       } else {
-        migrates |= first.equals("db") && Set.of("init", "migrate", "upgrade").contains(second) || first.equals("initdb") || first.equals("upgradedb");
+        migrates |=
+            first.equals("db") && Set.of("init", "migrate", "upgrade").contains(second)
+                || first.equals("initdb")
+                || first.equals("upgradedb");
         airflow.add(plain);
       }
     }
@@ -225,17 +293,21 @@ public record ServiceCommand(
     }
 
     private void requirements(String path) {
-      String absolute = path.startsWith("/") ? path : service.workingDir().orElse("/opt/airflow") + "/" + path;
-      service.hostPath(absolute).filter(Files::isRegularFile).ifPresent(file -> {
-        try {
-          Files.readAllLines(file).stream()
-              .map(String::strip)
-              .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith("-"))
-              .forEach(packages::add);
-        } catch (IOException _) {
-          packages.add("-r " + path);
-        }
-      });
+      String absolute =
+          path.startsWith("/") ? path : service.workingDir().orElse("/opt/airflow") + "/" + path;
+      service
+          .hostPath(absolute)
+          .filter(Files::isRegularFile)
+          .ifPresent(file -> {
+            try {
+              Files.readAllLines(file).stream()
+                  .map(String::strip)
+                  .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith("-"))
+                  .forEach(packages::add);
+            } catch (IOException _) {
+              packages.add("-r " + path);
+            }
+          });
     }
 
     private static String base(String word) {

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
  * structures are looked through, not run. Enough to see what a service sets up and what it starts.
  */
 final class ShellScript {
-  private static final Pattern VARIABLE =
-      Pattern.compile("\\$\\{(\\w+)(?::?-([^}]*))?}|\\$(\\w+)");
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)(?::?-([^}]*))?}|\\$(\\w+)");
 
   private ShellScript() {}
 
@@ -33,14 +32,16 @@ final class ShellScript {
       } else if (c == '\'' || c == '"') {
         int end = closing(script, i);
         String text = script.substring(i + 1, end);
-        word.append(c == '"' ? expand(text.replace("\\\n", "").replace("\\\"", "\""), environment) : text);
+        word.append(
+            c == '"' ? expand(text.replace("\\\n", "").replace("\\\"", "\""), environment) : text);
         inWord = true;
         i = end;
       } else if (c == '#' && !inWord) {
         while (i + 1 < script.length() && script.charAt(i + 1) != '\n') {
           i++;
         }
-      } else if (Character.isWhitespace(c) || "&|;(){}".indexOf(c) >= 0 && !(c == '{' && word.toString().endsWith("$"))) {
+      } else if (Character.isWhitespace(c)
+          || "&|;(){}".indexOf(c) >= 0 && !(c == '{' && word.toString().endsWith("$"))) {
         if (c == '}' && word.toString().contains("${")) {
           word.append(c);
           continue;
@@ -86,14 +87,20 @@ final class ShellScript {
   }
 
   private static final List<String> KEYWORDS =
-      List.of("if", "then", "else", "elif", "fi", "do", "done", "while", "until", "exec", "!", "time", "gosu", "command");
+      List.of(
+          "if", "then", "else", "elif", "fi", "do", "done", "while", "until", "exec", "!", "time",
+          "gosu", "command");
 
   private static void end(List<List<String>> commands, List<String> words) {
     int start = 0;
-    while (start < words.size() && (KEYWORDS.contains(words.get(start)) || words.get(start).matches("\\w+=.*"))) {
+    while (start < words.size()
+        && (KEYWORDS.contains(words.get(start)) || words.get(start).matches("\\w+=.*"))) {
       start++;
     }
-    List<String> command = words.subList(start, words.size()).stream().filter(word -> !word.matches("\\d?[<>].*")).toList();
+    List<String> command =
+        words.subList(start, words.size()).stream()
+            .filter(word -> !word.matches("\\d?[<>].*"))
+            .toList();
     if (!command.isEmpty()) {
       commands.add(List.copyOf(command));
     }
@@ -107,7 +114,8 @@ final class ShellScript {
       String name = matcher.group(1) != null ? matcher.group(1) : matcher.group(3);
       String fallback = matcher.group(2) == null ? "" : matcher.group(2);
       String value = environment.getOrDefault(name, "");
-      matcher.appendReplacement(result, Matcher.quoteReplacement(value.isEmpty() ? fallback : value));
+      matcher.appendReplacement(
+          result, Matcher.quoteReplacement(value.isEmpty() ? fallback : value));
     }
     return matcher.appendTail(result).toString();
   }

@@ -20,14 +20,20 @@ public record StackUsers(Map<String, String> passwords, boolean everybody) {
     boolean everybody = false;
     for (ServiceSpec service : services) {
       Map<String, String> environment = service.environment();
-      ServiceCommand.of(service).airflow().forEach(call -> created(call).ifPresent(user -> users.put(user.name(), user.password())));
+      ServiceCommand.of(service)
+          .airflow()
+          .forEach(
+              call -> created(call).ifPresent(user -> users.put(user.name(), user.password())));
       if (truth(environment.get("_AIRFLOW_WWW_USER_CREATE"))) {
         users.put(
             some(environment.get("_AIRFLOW_WWW_USER_USERNAME"), "airflow"),
             some(environment.get("_AIRFLOW_WWW_USER_PASSWORD"), "airflow"));
       }
-      if (service.variable("AIRFLOW_USERNAME").isPresent() || service.image().repository().startsWith("bitnami")) {
-        users.put(some(environment.get("AIRFLOW_USERNAME"), "user"), some(environment.get("AIRFLOW_PASSWORD"), "bitnami"));
+      if (service.variable("AIRFLOW_USERNAME").isPresent()
+          || service.image().repository().startsWith("bitnami")) {
+        users.put(
+            some(environment.get("AIRFLOW_USERNAME"), "user"),
+            some(environment.get("AIRFLOW_PASSWORD"), "bitnami"));
       }
       everybody |= truth(environment.get("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS"));
     }
@@ -37,7 +43,10 @@ public record StackUsers(Map<String, String> passwords, boolean everybody) {
   private record User(String name, String password) {}
 
   private static Optional<User> created(List<String> call) {
-    boolean create = call.size() > 1 && (call.getFirst().equals("users") && call.get(1).equals("create") || call.getFirst().equals("create_user"));
+    boolean create =
+        call.size() > 1
+            && (call.getFirst().equals("users") && call.get(1).equals("create")
+                || call.getFirst().equals("create_user"));
     if (!create) {
       return Optional.empty();
     }

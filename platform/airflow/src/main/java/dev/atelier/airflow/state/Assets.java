@@ -28,7 +28,8 @@ public final class Assets {
     session.update(
         """
         insert into airflow.asset values (?, ?, ?, ?::json) on conflict (uri) do update
-        set name = excluded.name, asset_group = excluded.asset_group, extra = excluded.extra""",
+        set name = excluded.name, asset_group = excluded.asset_group, extra = excluded.extra\
+        """,
         uri,
         name,
         group,
@@ -38,18 +39,29 @@ public final class Assets {
   public static List<Asset> all(Session session) {
     return session.list(
         "select * from airflow.asset order by name",
-        row -> new Asset(row.text("uri"), row.text("name"), row.text("asset_group"), row.json("extra").orElseThrow()));
+        row ->
+            new Asset(
+                row.text("uri"),
+                row.text("name"),
+                row.text("asset_group"),
+                row.json("extra").orElseThrow()));
   }
 
   /** Keeps the event and queues it for the DAGs that wait for the asset. */
   public static long updated(
-      Session session, String uri, Optional<TaskKey> source, JsonNode extra, Collection<String> waiting, Instant now) {
+      Session session,
+      String uri,
+      Optional<TaskKey> source,
+      JsonNode extra,
+      Collection<String> waiting,
+      Instant now) {
     long id =
         session
             .one(
                 """
                 insert into airflow.asset_event (uri, at, source_dag_id, source_task_id, source_run_id, source_map_index, extra)
-                values (?, ?, ?, ?, ?, ?, ?::json) returning id""",
+                values (?, ?, ?, ?, ?, ?, ?::json) returning id\
+                """,
                 row -> row.bigNumber("id"),
                 uri,
                 now,
@@ -68,7 +80,9 @@ public final class Assets {
   /** Which assets have been updated since a DAG's last run on assets. */
   public static List<String> queued(Session session, String dagId) {
     return session.list(
-        "select distinct uri from airflow.asset_queue where target_dag_id = ?", row -> row.text("uri"), dagId);
+        "select distinct uri from airflow.asset_queue where target_dag_id = ?",
+        row -> row.text("uri"),
+        dagId);
   }
 
   public static List<String> waitingDags(Session session) {
@@ -95,7 +109,11 @@ public final class Assets {
 
   public static List<Event> events(Session session, String uri, int limit) {
     return session.list(
-        "select * from airflow.asset_event where ? = '' or uri = ? order by id desc limit ?", Assets::event, uri, uri, limit);
+        "select * from airflow.asset_event where ? = '' or uri = ? order by id desc limit ?",
+        Assets::event,
+        uri,
+        uri,
+        limit);
   }
 
   private static Event event(Row row) throws java.sql.SQLException {

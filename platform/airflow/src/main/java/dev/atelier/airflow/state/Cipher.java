@@ -60,7 +60,8 @@ public final class Cipher {
     try {
       byte[] all = Base64.getDecoder().decode(text);
       var cipher = javax.crypto.Cipher.getInstance("AES/GCM/NoPadding");
-      cipher.init(javax.crypto.Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, all, 0, NONCE));
+      cipher.init(
+          javax.crypto.Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, all, 0, NONCE));
       return new String(cipher.doFinal(all, NONCE, all.length - NONCE), StandardCharsets.UTF_8);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a stored secret cannot be read with this key", e);

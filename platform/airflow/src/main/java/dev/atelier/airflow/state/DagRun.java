@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param logicalDate none for a run of 3.x that was triggered without one
  * @param runType {@code scheduled}, {@code manual}, {@code backfill}, {@code asset_triggered} or
  *     {@code dataset_triggered}
- * @param triggeredBy {@code timetable}, {@code cli}, {@code rest_api}, {@code ui}, {@code operator},
- *     {@code asset}, {@code backfill}
+ * @param triggeredBy {@code timetable}, {@code cli}, {@code rest_api}, {@code ui}, {@code
+ *     operator}, {@code asset}, {@code backfill}
  */
 public record DagRun(
     long id,
@@ -60,8 +60,23 @@ public record DagRun(
   /** The same with another logical date, for a run that is only for one call. */
   public DagRun withLogicalDate(Optional<Instant> date) {
     return new DagRun(
-        id, dagId, runId, date, interval, runAfter, queuedAt, startDate, endDate, state, runType, triggeredBy,
-        triggeringUser, conf, note, lastSchedulingDecision, backfillId);
+        id,
+        dagId,
+        runId,
+        date,
+        interval,
+        runAfter,
+        queuedAt,
+        startDate,
+        endDate,
+        state,
+        runType,
+        triggeredBy,
+        triggeringUser,
+        conf,
+        note,
+        lastSchedulingDecision,
+        backfillId);
   }
 
   public boolean manual() {

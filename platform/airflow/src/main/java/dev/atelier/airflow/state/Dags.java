@@ -71,7 +71,8 @@ public final class Dags {
     return session.list(
         """
         select * from airflow.dag where not is_paused and not is_stale and next_run_after <= ?
-        order by next_run_after limit ? for update skip locked""",
+        order by next_run_after limit ? for update skip locked\
+        """,
         Dags::read,
         now,
         limit);
@@ -111,7 +112,8 @@ public final class Dags {
           relative_fileloc = excluded.relative_fileloc, data = excluded.data,
           version = airflow.dag.version + case when airflow.dag.data_hash = excluded.data_hash then 0 else 1 end,
           data_hash = excluded.data_hash, is_stale = false, last_parsed = excluded.last_parsed,
-          parse_seconds = excluded.parse_seconds, warnings = excluded.warnings""",
+          parse_seconds = excluded.parse_seconds, warnings = excluded.warnings\
+        """,
         dag.dagId(),
         dag.fileloc(),
         relative,
@@ -126,12 +128,15 @@ public final class Dags {
   /** What the file has no more. */
   public static void stale(Session session, String fileloc, List<String> present) {
     session.update(
-        "update airflow.dag set is_stale = true where fileloc = ? and not (dag_id = any (?))", fileloc, present);
+        "update airflow.dag set is_stale = true where fileloc = ? and not (dag_id = any (?))",
+        fileloc,
+        present);
   }
 
   /** DAGs whose file is not there. */
   public static void staleExcept(Session session, List<String> filelocs) {
-    session.update("update airflow.dag set is_stale = true where not (fileloc = any (?))", filelocs);
+    session.update(
+        "update airflow.dag set is_stale = true where not (fileloc = any (?))", filelocs);
     session.update("delete from airflow.import_error where not (fileloc = any (?))", filelocs);
   }
 
@@ -155,11 +160,13 @@ public final class Dags {
     }
   }
 
-  public static void code(Session session, String fileloc, String relative, String source, Instant now) {
+  public static void code(
+      Session session, String fileloc, String relative, String source, Instant now) {
     session.update(
         """
         insert into airflow.dag_code values (?, ?, ?, ?) on conflict (fileloc) do update
-        set source = excluded.source, updated_at = excluded.updated_at""",
+        set source = excluded.source, updated_at = excluded.updated_at\
+        """,
         fileloc,
         relative,
         source,
@@ -167,7 +174,10 @@ public final class Dags {
   }
 
   public static Optional<String> code(Session session, String fileloc) {
-    return session.one("select source from airflow.dag_code where fileloc = ?", row -> row.text("source"), fileloc);
+    return session.one(
+        "select source from airflow.dag_code where fileloc = ?",
+        row -> row.text("source"),
+        fileloc);
   }
 
   /** A file that could not be read. */
@@ -194,7 +204,8 @@ public final class Dags {
     session.update(
         """
         insert into airflow.import_error (fileloc, relative_fileloc, stack_trace, at) values (?, ?, ?, ?)
-        on conflict (fileloc) do update set stack_trace = excluded.stack_trace, at = excluded.at""",
+        on conflict (fileloc) do update set stack_trace = excluded.stack_trace, at = excluded.at\
+        """,
         fileloc,
         relative,
         trace,

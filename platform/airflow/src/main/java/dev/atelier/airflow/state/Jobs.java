@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Schedulers that share the database. One lives as long as the session in which it holds an advisory
- * lock: a killed one is known to be dead at once, whatever its heartbeat says.
+ * Schedulers that share the database. One lives as long as the session in which it holds an
+ * advisory lock: a killed one is known to be dead at once, whatever its heartbeat says.
  */
 public final class Jobs {
   /** The first key of the locks: any number of our own. */
@@ -16,7 +16,13 @@ public final class Jobs {
 
   /** A component that runs or ran. */
   public record Job(
-      long id, String type, String state, String hostname, Instant start, Instant heartbeat, Optional<Instant> end) {}
+      long id,
+      String type,
+      String state,
+      String hostname,
+      Instant start,
+      Instant heartbeat,
+      Optional<Instant> end) {}
 
   public static long start(Session session, String type, String hostname, Instant now) {
     return session
@@ -33,8 +39,17 @@ public final class Jobs {
   /** Takes the lock for as long as the session's connection lives. */
   public static boolean hold(Session session, long jobId) {
     return session
-        .one("select pg_try_advisory_lock(?, ?) as ok", row -> row.flag("ok"), LOCK_CLASS, (int) jobId)
+        .one(
+            "select pg_try_advisory_lock(?, ?) as ok",
+            row -> row.flag("ok"),
+            LOCK_CLASS,
+            (int) jobId)
         .orElse(false);
+  }
+
+  /** A pooled connection lives on: the lock must not. */
+  public static void release(Session session, long jobId) {
+    session.list("select pg_advisory_unlock(?, ?)", row -> true, LOCK_CLASS, (int) jobId);
   }
 
   public static void beat(Session session, long jobId, Instant now) {
@@ -42,7 +57,8 @@ public final class Jobs {
   }
 
   public static void end(Session session, long jobId, String state, Instant now) {
-    session.update("update airflow.job set state = ?, end_date = ? where id = ?", state, now, jobId);
+    session.update(
+        "update airflow.job set state = ?, end_date = ? where id = ?", state, now, jobId);
   }
 
   /** Jobs that say they run while nobody holds their lock. */
@@ -51,7 +67,8 @@ public final class Jobs {
         """
         select id from airflow.job j where state = 'running' and job_type = 'SchedulerJob' and not exists (
           select 1 from pg_locks l where l.locktype = 'advisory' and l.classid = ?::int and l.objid = j.id::int
-            and l.database = (select oid from pg_database where datname = current_database()))""",
+            and l.database = (select oid from pg_database where datname = current_database()))\
+        """,
         row -> row.bigNumber("id"),
         LOCK_CLASS);
   }

@@ -43,7 +43,8 @@ public final class Runs {
             insert into airflow.dag_run (dag_id, run_id, logical_date, data_interval_start,
               data_interval_end, run_after, queued_at, state, run_type, triggered_by, triggering_user,
               conf, note, backfill_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?) returning *""",
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?) returning *\
+            """,
             DagRun::read,
             run.dagId(),
             run.runId(),
@@ -67,10 +68,13 @@ public final class Runs {
   }
 
   public static Optional<DagRun> at(Session session, String dagId, Instant logicalDate) {
-    return session.one(ALL + "where dag_id = ? and logical_date = ?", DagRun::read, dagId, logicalDate);
+    return session.one(
+        ALL + "where dag_id = ? and logical_date = ?", DagRun::read, dagId, logicalDate);
   }
 
-  /** Locks the run for the rest of the transaction; none when it is gone or somebody else has it. */
+  /**
+   * Locks the run for the rest of the transaction; none when it is gone or somebody else has it.
+   */
   public static Optional<DagRun> lock(Session session, String dagId, String runId) {
     return session.one(
         ALL + "where dag_id = ? and run_id = ? for update skip locked", DagRun::read, dagId, runId);
@@ -78,13 +82,17 @@ public final class Runs {
 
   /** Waits for the lock. */
   public static Optional<DagRun> lockWaiting(Session session, String dagId, String runId) {
-    return session.one(ALL + "where dag_id = ? and run_id = ? for update", DagRun::read, dagId, runId);
+    return session.one(
+        ALL + "where dag_id = ? and run_id = ? for update", DagRun::read, dagId, runId);
   }
 
   /** Newest first. */
   public static List<DagRun> of(Session session, String dagId, int limit) {
     return session.list(
-        ALL + "where dag_id = ? order by run_after desc, id desc limit ?", DagRun::read, dagId, limit);
+        ALL + "where dag_id = ? order by run_after desc, id desc limit ?",
+        DagRun::read,
+        dagId,
+        limit);
   }
 
   public static List<DagRun> in(Session session, RunState state) {
@@ -105,7 +113,8 @@ public final class Runs {
   public static Optional<DataInterval> lastScheduled(Session session, String dagId) {
     return session
         .one(
-            ALL + "where dag_id = ? and run_type in ('scheduled', 'backfill') and data_interval_end is not null"
+            ALL
+                + "where dag_id = ? and run_type in ('scheduled', 'backfill') and data_interval_end is not null"
                 + " order by data_interval_end desc limit 1",
             DagRun::read,
             dagId)
@@ -115,7 +124,8 @@ public final class Runs {
   /** The run before, of any type, by logical date. */
   public static Optional<DagRun> previous(Session session, DagRun run) {
     return session.one(
-        ALL + "where dag_id = ? and coalesce(logical_date, run_after) < ? order by coalesce(logical_date, run_after) desc limit 1",
+        ALL
+            + "where dag_id = ? and coalesce(logical_date, run_after) < ? order by coalesce(logical_date, run_after) desc limit 1",
         DagRun::read,
         run.dagId(),
         run.order());
@@ -123,7 +133,8 @@ public final class Runs {
 
   public static Optional<DagRun> previousSuccess(Session session, DagRun run) {
     return session.one(
-        ALL + "where dag_id = ? and coalesce(logical_date, run_after) < ? and state = 'success'"
+        ALL
+            + "where dag_id = ? and coalesce(logical_date, run_after) < ? and state = 'success'"
             + " order by coalesce(logical_date, run_after) desc limit 1",
         DagRun::read,
         run.dagId(),
@@ -136,7 +147,8 @@ public final class Runs {
         update airflow.dag_run set state = ?, last_scheduling_decision = ?,
           start_date = case when ? = 'running' then coalesce(start_date, ?) else start_date end,
           end_date = case when ? in ('success', 'failed') then ? else null end
-        where id = ?""",
+        where id = ?\
+        """,
         state,
         now,
         state,

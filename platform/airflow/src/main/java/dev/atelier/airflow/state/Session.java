@@ -78,11 +78,13 @@ public final class Session {
 
   private void bind(PreparedStatement statement, @Nullable Object[] arguments) throws SQLException {
     for (int i = 0; i < arguments.length; i++) {
-      Object value = arguments[i] instanceof Optional<?> optional ? optional.orElse(null) : arguments[i];
+      Object value =
+          arguments[i] instanceof Optional<?> optional ? optional.orElse(null) : arguments[i];
       switch (value) {
         case Instant instant -> statement.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
         case JsonNode json -> statement.setString(i + 1, Json.write(json));
-        case Collection<?> texts -> statement.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
+        case Collection<?> texts ->
+            statement.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
         case Enum<?> constant ->
             statement.setString(i + 1, constant.name().toLowerCase(java.util.Locale.ROOT));
         case null -> statement.setObject(i + 1, null);

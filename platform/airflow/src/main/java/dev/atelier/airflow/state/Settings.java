@@ -32,7 +32,13 @@ public final class Settings {
    * @param slots -1 for as many as wanted
    */
   public record Pool(
-      String name, int slots, Optional<String> description, boolean includeDeferred, int running, int queued, int scheduled) {
+      String name,
+      int slots,
+      Optional<String> description,
+      boolean includeDeferred,
+      int running,
+      int queued,
+      int scheduled) {
     public int open() {
       return slots < 0 ? Integer.MAX_VALUE : slots - running - queued;
     }
@@ -47,7 +53,8 @@ public final class Settings {
   }
 
   private Variable variable(Row row) throws java.sql.SQLException {
-    return new Variable(row.text("key"), cipher.decrypt(row.text("value")), row.optionalText("description"));
+    return new Variable(
+        row.text("key"), cipher.decrypt(row.text("value")), row.optionalText("description"));
   }
 
   public void setVariable(Session session, Variable variable) {
@@ -55,7 +62,8 @@ public final class Settings {
         """
         insert into airflow.variable (key, value, description, encrypted) values (?, ?, ?, true)
         on conflict (key) do update set value = excluded.value,
-          description = coalesce(excluded.description, airflow.variable.description)""",
+          description = coalesce(excluded.description, airflow.variable.description)\
+        """,
         variable.key(),
         cipher.encrypt(variable.value()),
         variable.description());
@@ -70,7 +78,8 @@ public final class Settings {
   }
 
   public Optional<Connection> connection(Session session, String connId) {
-    return session.one("select * from airflow.connection where conn_id = ?", this::connection, connId);
+    return session.one(
+        "select * from airflow.connection where conn_id = ?", this::connection, connId);
   }
 
   private Connection connection(Row row) throws java.sql.SQLException {
@@ -92,7 +101,8 @@ public final class Settings {
         insert into airflow.connection values (?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (conn_id) do update set conn_type = excluded.conn_type, description = excluded.description,
           host = excluded.host, schema = excluded.schema, login = excluded.login, password = excluded.password,
-          port = excluded.port, extra = excluded.extra""",
+          port = excluded.port, extra = excluded.extra\
+        """,
         connection.connId(),
         connection.connType(),
         connection.description(),
@@ -136,11 +146,17 @@ public final class Settings {
         row.number("scheduled"));
   }
 
-  public void setPool(Session session, String name, int slots, Optional<String> description, boolean includeDeferred) {
+  public void setPool(
+      Session session,
+      String name,
+      int slots,
+      Optional<String> description,
+      boolean includeDeferred) {
     session.update(
         """
         insert into airflow.slot_pool values (?, ?, ?, ?) on conflict (pool) do update
-        set slots = excluded.slots, description = excluded.description, include_deferred = excluded.include_deferred""",
+        set slots = excluded.slots, description = excluded.description, include_deferred = excluded.include_deferred\
+        """,
         name,
         slots,
         description,

@@ -25,7 +25,10 @@ public final class Tasks {
 
   public static List<TaskInstance> of(Session session, String dagId, String runId) {
     return session.list(
-        ALL + "where dag_id = ? and run_id = ? order by task_id, map_index", TaskInstance::read, dagId, runId);
+        ALL + "where dag_id = ? and run_id = ? order by task_id, map_index",
+        TaskInstance::read,
+        dagId,
+        runId);
   }
 
   /** Of several runs at once, for a grid. */
@@ -36,7 +39,12 @@ public final class Tasks {
 
   public static Optional<TaskInstance> find(Session session, TaskKey key) {
     return session.one(
-        ALL + "where " + KEY, TaskInstance::read, key.dagId(), key.runId(), key.taskId(), key.mapIndex());
+        ALL + "where " + KEY,
+        TaskInstance::read,
+        key.dagId(),
+        key.runId(),
+        key.taskId(),
+        key.mapIndex());
   }
 
   public static List<TaskInstance> in(Session session, TaskState state) {
@@ -45,7 +53,12 @@ public final class Tasks {
 
   /** Adds instances without a state. */
   public static void insert(
-      Session session, Dag dag, String runId, Task task, Collection<Integer> mapIndexes, Instant now) {
+      Session session,
+      Dag dag,
+      String runId,
+      Task task,
+      Collection<Integer> mapIndexes,
+      Instant now) {
     int priority = dag.effectivePriority(task);
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (int index : mapIndexes) {
@@ -70,20 +83,27 @@ public final class Tasks {
         """
         insert into airflow.task_instance (id, dag_id, run_id, task_id, map_index, max_tries, operator,
           operator_name, pool, pool_slots, queue, priority_weight, updated_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing\
+        """,
         rows);
   }
 
   public static void remove(Session session, TaskKey key) {
     session.update(
-        "delete from airflow.task_instance where " + KEY, key.dagId(), key.runId(), key.taskId(), key.mapIndex());
+        "delete from airflow.task_instance where " + KEY,
+        key.dagId(),
+        key.runId(),
+        key.taskId(),
+        key.mapIndex());
   }
 
   public static void state(Session session, TaskKey key, TaskState state, Instant now) {
     boolean end = state.finished();
     session.update(
         "update airflow.task_instance set state = ?, updated_at = ?, "
-            + (end ? "start_date = coalesce(start_date, ?), end_date = ?, next_attempt = null" : "scheduled_at = case when ? = 'scheduled' then ? else scheduled_at end")
+            + (end
+                ? "start_date = coalesce(start_date, ?), end_date = ?, next_attempt = null"
+                : "scheduled_at = case when ? = 'scheduled' then ? else scheduled_at end")
             + " where "
             + KEY,
         state.id(),
@@ -105,7 +125,8 @@ public final class Tasks {
             """
             update airflow.task_instance set state = 'queued', queued_at = ?, try_number = ?, job_id = ?,
               end_date = null, start_date = null, next_attempt = null, pid = null, updated_at = ?
-            where dag_id = ? and run_id = ? and task_id = ? and map_index = ? returning *""",
+            where dag_id = ? and run_id = ? and task_id = ? and map_index = ? returning *\
+            """,
             TaskInstance::read,
             now,
             tryNumber,
@@ -181,7 +202,8 @@ public final class Tasks {
           end_date, queued_at, hostname, pid, error)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (dag_id, run_id, task_id, map_index, try_number) do update set state = excluded.state,
-          start_date = excluded.start_date, end_date = excluded.end_date, error = excluded.error""",
+          start_date = excluded.start_date, end_date = excluded.end_date, error = excluded.error\
+        """,
         key.dagId(),
         key.runId(),
         key.taskId(),
@@ -210,10 +232,15 @@ public final class Tasks {
         key.taskId(),
         key.mapIndex());
     session.update(
-        "delete from airflow.xcom where " + KEY, key.dagId(), key.runId(), key.taskId(), key.mapIndex());
+        "delete from airflow.xcom where " + KEY,
+        key.dagId(),
+        key.runId(),
+        key.taskId(),
+        key.mapIndex());
   }
 
-  public static void rendered(Session session, TaskKey key, JsonNode fields, Optional<String> mapIndex) {
+  public static void rendered(
+      Session session, TaskKey key, JsonNode fields, Optional<String> mapIndex) {
     session.update(
         "update airflow.task_instance set rendered = coalesce(?::json, rendered), rendered_map_index = coalesce(?, rendered_map_index) where "
             + KEY,

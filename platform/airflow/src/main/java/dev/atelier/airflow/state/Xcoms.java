@@ -24,7 +24,8 @@ public final class Xcoms {
     session.update(
         """
         insert into airflow.xcom (dag_id, run_id, task_id, map_index, key, value, at) values (?, ?, ?, ?, ?, ?::json, ?)
-        on conflict (dag_id, run_id, task_id, map_index, key) do update set value = excluded.value, at = excluded.at""",
+        on conflict (dag_id, run_id, task_id, map_index, key) do update set value = excluded.value, at = excluded.at\
+        """,
         key.dagId(),
         key.runId(),
         key.taskId(),
@@ -64,7 +65,8 @@ public final class Xcoms {
         select * from airflow.xcom where dag_id = ? and run_id = ? and key = ?
           and (?::text[] is null or task_id = any (?::text[]))
           and (?::text[] is null or map_index::text = any (?::text[]))
-        order by """
+        order by\
+        """
             + (taskIds == null ? " at desc" : " task_id, map_index"),
         Xcoms::read,
         dagId,
@@ -83,7 +85,8 @@ public final class Xcoms {
         """
         select x.* from airflow.xcom x join airflow.dag_run r using (dag_id, run_id)
         where x.dag_id = ? and x.key = ? and x.task_id = any (?) and coalesce(r.logical_date, r.run_after) <= ?
-        order by coalesce(r.logical_date, r.run_after) desc, x.map_index""",
+        order by coalesce(r.logical_date, r.run_after) desc, x.map_index\
+        """,
         Xcoms::read,
         dagId,
         name,
@@ -103,7 +106,8 @@ public final class Xcoms {
 
   private static Xcom read(Row row) throws java.sql.SQLException {
     return new Xcom(
-        new TaskKey(row.text("dag_id"), row.text("run_id"), row.text("task_id"), row.number("map_index")),
+        new TaskKey(
+            row.text("dag_id"), row.text("run_id"), row.text("task_id"), row.number("map_index")),
         row.text("key"),
         row.json("value").orElse(com.fasterxml.jackson.databind.node.NullNode.getInstance()),
         row.time("at").orElse(Instant.EPOCH));

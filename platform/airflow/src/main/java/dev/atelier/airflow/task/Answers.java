@@ -40,7 +40,12 @@ public final class Answers implements DagReader.Questions {
   private final Clock clock;
 
   public Answers(
-      Database database, Settings settings, RunActions actions, NextRuns nextRuns, Masker masker, Clock clock) {
+      Database database,
+      Settings settings,
+      RunActions actions,
+      NextRuns nextRuns,
+      Masker masker,
+      Clock clock) {
     this.database = database;
     this.settings = settings;
     this.actions = actions;
@@ -77,14 +82,17 @@ public final class Answers implements DagReader.Questions {
     return database.call(session -> answer(session, what, args, Optional.of(asking)));
   }
 
-  private @Nullable Object answer(Session session, String what, JsonNode args, Optional<TaskKey> asking) {
+  private @Nullable Object answer(
+      Session session, String what, JsonNode args, Optional<TaskKey> asking) {
     return switch (what) {
       case "variable" -> variable(session, args.path("key").asText());
       case "set_variable" -> {
         settings.setVariable(
             session,
             new Settings.Variable(
-                args.path("key").asText(), args.path("value").asText(), optional(args, "description")));
+                args.path("key").asText(),
+                args.path("value").asText(),
+                optional(args, "description")));
         yield null;
       }
       case "delete_variable" -> settings.deleteVariable(session, args.path("key").asText()) ? 1 : 0;
@@ -107,7 +115,9 @@ public final class Answers implements DagReader.Questions {
               .orElse(null);
       case "external" -> external(session, args);
       case "asset_events" ->
-          Assets.events(session, args.path("uri").asText(), 1000).reversed().stream().map(Answers::event).toList();
+          Assets.events(session, args.path("uri").asText(), 1000).reversed().stream()
+              .map(Answers::event)
+              .toList();
       case "first_reschedule" -> firstReschedule(session, asking.orElseThrow());
       case "next_interval" -> nextInterval(session, asking.orElseThrow());
       default -> throw new PythonError("AirflowException", "the platform cannot answer " + what);
@@ -121,7 +131,9 @@ public final class Answers implements DagReader.Questions {
 
   private @Nullable Object variable(Session session, String key) {
     Optional<Settings.Variable> found = settings.variable(session, key);
-    found.filter(variable -> Masker.sensitive(variable.key())).ifPresent(variable -> masker.add(variable.value()));
+    found
+        .filter(variable -> Masker.sensitive(variable.key()))
+        .ifPresent(variable -> masker.add(variable.value()));
     return found.map(Settings.Variable::value).orElse(null);
   }
 
@@ -159,12 +171,20 @@ public final class Answers implements DagReader.Questions {
   }
 
   static List<Xcoms.Xcom> pull(
-      Session session, String dagId, String runId, @Nullable List<String> taskIds, String key, @Nullable List<String> mapIndexes, boolean prior) {
+      Session session,
+      String dagId,
+      String runId,
+      @Nullable List<String> taskIds,
+      String key,
+      @Nullable List<String> mapIndexes,
+      boolean prior) {
     List<Xcoms.Xcom> found = Xcoms.find(session, dagId, runId, taskIds, key, mapIndexes);
     if (found.isEmpty() && prior && taskIds != null) {
       Optional<DagRun> run = Runs.find(session, dagId, runId);
       if (run.isPresent()) {
-        return Xcoms.findPrior(session, dagId, run.get().order(), taskIds, key).stream().limit(1).toList();
+        return Xcoms.findPrior(session, dagId, run.get().order(), taskIds, key).stream()
+            .limit(1)
+            .toList();
       }
     }
     return found;
@@ -180,7 +200,14 @@ public final class Answers implements DagReader.Questions {
             texts(args.path("map_indexes")),
             args.path("prior").asBoolean())
         .stream()
-        .map(xcom -> Map.of("task_id", xcom.key().taskId(), "map_index", xcom.key().mapIndex(), "value", xcom.value()))
+        .map(xcom ->
+            Map.of(
+                "task_id",
+                xcom.key().taskId(),
+                "map_index",
+                xcom.key().mapIndex(),
+                "value",
+                xcom.value()))
         .toList();
   }
 
@@ -208,7 +235,8 @@ public final class Answers implements DagReader.Questions {
 
   private String trigger(JsonNode args) {
     String dagId = args.path("dag_id").asText();
-    Optional<Instant> logical = optional(args, "logical_date").map(text -> PythonTime.parse(text, ZoneOffset.UTC));
+    Optional<Instant> logical =
+        optional(args, "logical_date").map(text -> PythonTime.parse(text, ZoneOffset.UTC));
     try {
       return actions
           .trigger(
@@ -225,36 +253,43 @@ public final class Answers implements DagReader.Questions {
           .runId();
     } catch (AtelierException e) {
       if (!e.problems().getFirst().code().equals(AirflowErrors.RUN_EXISTS.code())) {
-        throw new PythonError("DagNotFound", e.getMessage());
+        throw new PythonError("DagNotFound", String.valueOf(e.getMessage()));
       }
       if (args.path("reset").asBoolean()) {
         return reset(dagId, optional(args, "run_id"), logical);
       }
-      throw new PythonError("DagRunAlreadyExists", e.getMessage());
+      throw new PythonError("DagRunAlreadyExists", String.valueOf(e.getMessage()));
     }
   }
 
   private String reset(String dagId, Optional<String> runId, Optional<Instant> logical) {
     String existing =
-        runId.orElseGet(() -> database.call(session -> Runs.at(session, dagId, logical.orElseThrow()).orElseThrow().runId()));
+        runId.orElseGet(() ->
+            database.call(
+                session -> Runs.at(session, dagId, logical.orElseThrow()).orElseThrow().runId()));
     actions.clear(RunActions.Clear.run(dagId, existing));
     return existing;
   }
 
   private static Object external(Session session, JsonNode args) {
     String dagId = args.path("dag_id").asText();
-    List<String> tasks = new ArrayList<>(Optional.ofNullable(texts(args.path("task_ids"))).orElse(List.of()));
+    List<String> tasks =
+        new ArrayList<>(Optional.ofNullable(texts(args.path("task_ids"))).orElse(List.of()));
     Optional<Dags.Known> dag = Dags.find(session, dagId);
     Optional<String> group = optional(args, "group_id");
     group.ifPresent(id ->
         dag.ifPresent(known ->
             known.dag().tasks().values().stream()
-                .filter(task -> task.group().filter(own -> own.equals(id) || own.startsWith(id + ".")).isPresent())
+                .filter(task ->
+                    task.group()
+                        .filter(own -> own.equals(id) || own.startsWith(id + "."))
+                        .isPresent())
                 .map(Task::taskId)
                 .forEach(tasks::add)));
     List<String> states = new ArrayList<>();
     for (JsonNode date : args.path("dates")) {
-      Optional<DagRun> run = Runs.at(session, dagId, PythonTime.parse(date.asText(), ZoneOffset.UTC));
+      Optional<DagRun> run =
+          Runs.at(session, dagId, PythonTime.parse(date.asText(), ZoneOffset.UTC));
       if (run.isEmpty()) {
         continue;
       }
@@ -289,7 +324,9 @@ public final class Answers implements DagReader.Questions {
 
   private Object firstReschedule(Session session, TaskKey key) {
     var instance = Tasks.find(session, key).orElseThrow();
-    String at = PythonTime.iso(instance.firstReschedule().orElse(instance.startDate().orElse(clock.instant())));
+    String at =
+        PythonTime.iso(
+            instance.firstReschedule().orElse(instance.startDate().orElse(clock.instant())));
     return Map.of("at", at, "count", instance.reschedules());
   }
 
@@ -303,12 +340,8 @@ public final class Answers implements DagReader.Questions {
     Instant nextStart = next.map(DataInterval::start).orElse(own.end());
     boolean moment = next.isPresent() && next.get().start().equals(next.get().end());
     boolean latest =
-        moment
-            ? !clock.instant().isBefore(own.end()) && clock.instant().isBefore(nextStart)
-            : true;
+        moment ? !clock.instant().isBefore(own.end()) && clock.instant().isBefore(nextStart) : true;
     Instant end = next.map(DataInterval::end).orElse(own.end());
-    return Map.of(
-        "start", PythonTime.iso(nextStart), "end", PythonTime.iso(end), "latest", latest);
+    return Map.of("start", PythonTime.iso(nextStart), "end", PythonTime.iso(end), "latest", latest);
   }
-
 }

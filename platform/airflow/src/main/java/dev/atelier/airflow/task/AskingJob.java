@@ -64,7 +64,8 @@ abstract class AskingJob implements PythonJob {
     } catch (Answers.PythonError e) {
       executor.server.fail(child, e.type(), String.valueOf(e.getMessage()));
     } catch (JinjaException e) {
-      executor.server.fail(child, "AirflowException", e.type().pythonName() + ": " + e.pythonText());
+      executor.server.fail(
+          child, "AirflowException", e.type().pythonName() + ": " + e.pythonText());
     } catch (AtelierException e) {
       executor.server.fail(child, "AirflowException", String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
@@ -86,12 +87,18 @@ abstract class AskingJob implements PythonJob {
 
   private @Nullable Object render(JsonNode args) {
     Map<String, JinjaCallable> macros = new LinkedHashMap<>();
-    args.path("macros").forEach(name -> macros.put(name.asText(), arguments -> call("macro." + name.asText(), arguments)));
+    args.path("macros")
+        .forEach(name ->
+            macros.put(name.asText(), arguments -> call("macro." + name.asText(), arguments)));
     Map<String, JinjaCallable> filters = new LinkedHashMap<>();
-    args.path("filters").forEach(name -> filters.put(name.asText(), arguments -> call("filter." + name.asText(), arguments)));
+    args.path("filters")
+        .forEach(name ->
+            filters.put(name.asText(), arguments -> call("filter." + name.asText(), arguments)));
     var scope = executor.scope(context).with(args.path("values"), macros);
     Map<String, @Nullable Object> extra = new LinkedHashMap<>();
-    args.path("extra").properties().forEach(entry -> extra.put(entry.getKey(), Templates.value(entry.getValue())));
+    args.path("extra")
+        .properties()
+        .forEach(entry -> extra.put(entry.getKey(), Templates.value(entry.getValue())));
     var full = dev.atelier.jinja.Scope.of(extra).or(scope);
     String text = args.path("text").asText();
     boolean strict = attempt.dag().strictUndefined();

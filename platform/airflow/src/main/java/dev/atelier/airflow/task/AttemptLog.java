@@ -38,7 +38,9 @@ final class AttemptLog {
       info(new TaskLog.Source("task", "task_runner.py", 2412), "::group::Pre Execute");
       return;
     }
-    info(at("taskinstance.py", 1361), "Starting attempt %d of %d".formatted(instance.tryNumber(), instance.maxTries() + 1));
+    info(
+        at("taskinstance.py", 1361),
+        "Starting attempt %d of %d".formatted(instance.tryNumber(), instance.maxTries() + 1));
     info(
         at("taskinstance.py", 1382),
         "Executing <Task(%s): %s> on %s"
@@ -99,19 +101,24 @@ final class AttemptLog {
       info(new TaskLog.Source("task", "task_runner.py", 2232), "::endgroup::");
     }
     info(subprocess(63, 78), "Tmp dir root location: /tmp");
-    String command = String.join(", ", ready.argv().stream().skip(1).map(AttemptLog::quoted).toList());
-    info(subprocess(75, 80), "Running command: [" + command.replaceFirst("'bash'", "'/usr/bin/bash'") + "]");
+    String command =
+        String.join(", ", ready.argv().stream().skip(1).map(AttemptLog::quoted).toList());
+    info(
+        subprocess(75, 80),
+        "Running command: [" + command.replaceFirst("'bash'", "'/usr/bin/bash'") + "]");
     info(subprocess(86, 92), "Output:");
   }
 
   private static String quoted(String text) {
     boolean single = text.contains("'") && !text.contains("\"");
-    String escaped = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r");
+    String escaped =
+        text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r");
     return single ? "\"" + escaped + "\"" : "'" + escaped.replace("'", "\\'") + "'";
   }
 
   private TaskLog.Source subprocess(int second, int thirdLine) {
-    return new TaskLog.Source(TaskLog.Source.SUBPROCESS.logger(), "subprocess.py", third ? thirdLine : second);
+    return new TaskLog.Source(
+        TaskLog.Source.SUBPROCESS.logger(), "subprocess.py", third ? thirdLine : second);
   }
 
   void output(String line) {
@@ -139,15 +146,24 @@ final class AttemptLog {
     if (open != null) {
       TaskLog.Source source =
           new TaskLog.Source(
-              message.path("logger").asText(), message.path("file").asText("unknown.py"), message.path("line").asInt());
-      open.line(message.path("level").asText("info"), source, message.path("text").asText(), message.path("trace").asText(""));
+              message.path("logger").asText(),
+              message.path("file").asText("unknown.py"),
+              message.path("line").asInt());
+      open.line(
+          message.path("level").asText("info"),
+          source,
+          message.path("text").asText(),
+          message.path("trace").asText(""));
     }
   }
 
   void failed(String text, String trace) {
     TaskLog open = log;
     if (open != null) {
-      open.error(at("taskinstance.py", 1937), trace.isEmpty() ? text : "Task failed with exception", trace);
+      open.error(
+          at("taskinstance.py", 1937),
+          trace.isEmpty() ? text : "Task failed with exception",
+          trace);
     }
   }
 
@@ -170,9 +186,13 @@ final class AttemptLog {
 
   private void closeSecond(TaskLog open, Executor.Outcome outcome) {
     TaskInstance instance = attempt.instance();
-    boolean again = outcome.state() == TaskState.FAILED && outcome.retry() && instance.tryNumber() <= instance.maxTries();
+    boolean again =
+        outcome.state() == TaskState.FAILED
+            && outcome.retry()
+            && instance.tryNumber() <= instance.maxTries();
     if (outcome.state() == TaskState.UP_FOR_RESCHEDULE) {
-      open.info(at("taskinstance.py", 1765), "Rescheduling task, marking task as UP_FOR_RESCHEDULE");
+      open.info(
+          at("taskinstance.py", 1765), "Rescheduling task, marking task as UP_FOR_RESCHEDULE");
     } else {
       String name = again ? "UP_FOR_RETRY" : outcome.state().name();
       String date = attempt.run().logicalDate().map(COMPACT::format).orElse("");

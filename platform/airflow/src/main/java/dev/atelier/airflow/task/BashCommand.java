@@ -50,7 +50,9 @@ final class BashCommand {
     String command = render(scope, "bash_command", file(bash.command()));
     Optional<String> cwd = bash.cwd().map(folder -> render(scope, "cwd", folder));
     Map<String, String> own = new LinkedHashMap<>();
-    bash.env().orElse(Map.of()).forEach((name, value) -> own.put(name, render(scope, "env", value)));
+    bash.env()
+        .orElse(Map.of())
+        .forEach((name, value) -> own.put(name, render(scope, "env", value)));
     boolean inherit = bash.env().isEmpty() || bash.appendEnv();
     Map<String, String> env = new LinkedHashMap<>(own);
     env.putAll(context.environment(executor.place.generation()));
@@ -78,14 +80,20 @@ final class BashCommand {
     List<String> folders = new ArrayList<>(context.attempt().dag().templateSearchPath());
     folders.add(fileloc.substring(0, Math.max(0, fileloc.lastIndexOf('/'))));
     for (String folder : folders) {
-      Optional<Path> file = executor.place.hostPath().apply(folder + "/" + command).filter(Files::isRegularFile);
+      Optional<Path> file =
+          executor.place.hostPath().apply(folder + "/" + command).filter(Files::isRegularFile);
       if (file.isPresent()) {
         return read(file.get());
       }
     }
-    String searched = String.join(", ", folders.stream().map(folder -> "'" + folder + "'").toList());
+    String searched =
+        String.join(", ", folders.stream().map(folder -> "'" + folder + "'").toList());
     throw AirflowErrors.TEMPLATE
-        .problem("jinja2.exceptions.TemplateNotFound: '" + command + "' not found in search path: " + searched)
+        .problem(
+            "jinja2.exceptions.TemplateNotFound: '"
+                + command
+                + "' not found in search path: "
+                + searched)
         .mend("a command that is not a template file ends with a space: '" + command + " '")
         .exception();
   }

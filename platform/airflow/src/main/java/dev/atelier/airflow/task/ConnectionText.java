@@ -35,7 +35,9 @@ public final class ConnectionText {
 
   private static Optional<String> text(JsonNode json, String name) {
     JsonNode node = json.path(name);
-    return node.isNull() || node.isMissingNode() || node.asText().isEmpty() ? Optional.empty() : Optional.of(node.asText());
+    return node.isNull() || node.isMissingNode() || node.asText().isEmpty()
+        ? Optional.empty()
+        : Optional.of(node.asText());
   }
 
   private static Settings.Connection uri(String connId, String uri) {
@@ -55,9 +57,14 @@ public final class ConnectionText {
     String credentials = at < 0 ? "" : authority.substring(0, at);
     String place = authority.substring(at + 1);
     int port = place.lastIndexOf(':');
-    String login = credentials.contains(":") ? credentials.substring(0, credentials.indexOf(':')) : credentials;
+    String login =
+        credentials.contains(":")
+            ? credentials.substring(0, credentials.indexOf(':'))
+            : credentials;
     Optional<String> password =
-        credentials.contains(":") ? Optional.of(decode(credentials.substring(credentials.indexOf(':') + 1))) : Optional.empty();
+        credentials.contains(":")
+            ? Optional.of(decode(credentials.substring(credentials.indexOf(':') + 1)))
+            : Optional.empty();
     return new Settings.Connection(
         connId,
         scheme.equals("postgresql") ? "postgres" : scheme.replace('-', '_'),

@@ -60,16 +60,38 @@ final class ContextScope implements Scope {
     return switch (name) {
       case "ti", "task_instance" -> new Instance();
       case "dag_run" -> new Run();
-      case "dag" -> attributes("DAG", Map.of("dag_id", attempt().dag().dagId(), "fileloc", attempt().dag().fileloc(), "tags", new ArrayList<>(attempt().dag().tags())));
-      case "task" -> attributes("Task", Map.of("task_id", attempt().task().taskId(), "owner", attempt().task().owner(), "dag_id", attempt().dag().dagId()));
+      case "dag" ->
+          attributes(
+              "DAG",
+              Map.of(
+                  "dag_id",
+                  attempt().dag().dagId(),
+                  "fileloc",
+                  attempt().dag().fileloc(),
+                  "tags",
+                  new ArrayList<>(attempt().dag().tags())));
+      case "task" ->
+          attributes(
+              "Task",
+              Map.of(
+                  "task_id",
+                  attempt().task().taskId(),
+                  "owner",
+                  attempt().task().owner(),
+                  "dag_id",
+                  attempt().dag().dagId()));
       case "run_id" -> attempt().run().runId();
       case "params" -> params();
       case "macros" -> Templates.MACROS;
-      case "var" -> new Attributes("VariableAccessor", key -> switch (key) {
-        case "value" -> new Variables(false);
-        case "json" -> new Variables(true);
-        default -> Missing.MISSING;
-      });
+      case "var" ->
+          new Attributes(
+              "VariableAccessor",
+              key ->
+                  switch (key) {
+                    case "value" -> new Variables(false);
+                    case "json" -> new Variables(true);
+                    default -> Missing.MISSING;
+                  });
       case "conn" -> new Connections();
       case "test_mode" -> false;
       case "try_number" -> (long) attempt().instance().tryNumber();
@@ -89,11 +111,13 @@ final class ContextScope implements Scope {
 
   private Object params() {
     Map<String, Dag.Param> own = Map.of();
-    return java.util.Objects.requireNonNull(Templates.value(Params.of(attempt().dag(), own, attempt().run().conf())));
+    return java.util.Objects.requireNonNull(
+        Templates.value(Params.of(attempt().dag(), own, attempt().run().conf())));
   }
 
   /** An object with a function for its attributes. */
-  private record Attributes(String type, Function<String, @Nullable Object> lookup) implements JinjaObject {
+  private record Attributes(String type, Function<String, @Nullable Object> lookup)
+      implements JinjaObject {
     @Override
     public @Nullable Object attribute(String name) {
       return lookup.apply(name);
@@ -111,10 +135,12 @@ final class ContextScope implements Scope {
   }
 
   private static JinjaObject attributes(String type, Map<String, ?> values) {
-    return new Attributes(type, name -> {
-      Object value = values.get(name);
-      return value == null ? Missing.MISSING : value;
-    });
+    return new Attributes(
+        type,
+        name -> {
+          Object value = values.get(name);
+          return value == null ? Missing.MISSING : value;
+        });
   }
 
   private final class Run implements JinjaObject {
@@ -183,7 +209,13 @@ final class ContextScope implements Scope {
 
     @Override
     public String text() {
-      return "<TaskInstance: " + attempt().key().dagId() + "." + attempt().key().taskId() + " " + attempt().key().runId() + " [running]>";
+      return "<TaskInstance: "
+          + attempt().key().dagId()
+          + "."
+          + attempt().key().taskId()
+          + " "
+          + attempt().key().runId()
+          + " [running]>";
     }
 
     @Override
@@ -201,9 +233,17 @@ final class ContextScope implements Scope {
     Object fallback = present(arguments.keywords().getOrDefault("default", null));
     boolean single = !(ids instanceof List<?>);
     List<String> wanted =
-        ids == null ? null : ids instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of(ids.toString());
+        ids == null
+            ? null
+            : ids instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of(ids.toString());
     List<String> positions =
-        indexes == null ? null : indexes instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of(indexes.toString());
+        indexes == null
+            ? null
+            : indexes instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of(indexes.toString());
     List<Xcoms.Xcom> found =
         database.call(session ->
             Answers.pull(
@@ -218,7 +258,8 @@ final class ContextScope implements Scope {
       if (found.isEmpty()) {
         return fallback;
       }
-      boolean mapped = found.getFirst().key().mapIndex() >= 0 && indexes == null && found.size() > 1;
+      boolean mapped =
+          found.getFirst().key().mapIndex() >= 0 && indexes == null && found.size() > 1;
       return mapped ? values(found) : Templates.value(found.getFirst().value());
     }
     if (wanted != null && wanted.size() > 1) {
@@ -245,7 +286,9 @@ final class ContextScope implements Scope {
     Optional<String> found =
         set != null
             ? Optional.of(set)
-            : database.call(session -> settings.variable(session, key)).map(Settings.Variable::value);
+            : database
+                .call(session -> settings.variable(session, key))
+                .map(Settings.Variable::value);
     found.filter(value -> Masker.sensitive(key)).ifPresent(masker::add);
     return found;
   }
@@ -264,12 +307,17 @@ final class ContextScope implements Scope {
     @Override
     public @Nullable Object attribute(String name) {
       if (name.equals("get")) {
-        return (JinjaCallable) arguments ->
-            variable(String.valueOf(arguments.at(0)))
-                .<@Nullable Object>map(this::read)
-                .orElse(present(arguments.get(1, "default_var")));
+        return (JinjaCallable)
+            arguments ->
+                variable(String.valueOf(arguments.at(0)))
+                    .<@Nullable Object>map(this::read)
+                    .orElse(present(arguments.get(1, "default_var")));
       }
-      return read(variable(name).orElseThrow(() -> new JinjaException(PythonType.KEY_ERROR, "'Variable " + name + " does not exist'")));
+      return read(
+          variable(name)
+              .orElseThrow(() ->
+                  new JinjaException(
+                      PythonType.KEY_ERROR, "'Variable " + name + " does not exist'")));
     }
 
     @Override
@@ -287,13 +335,20 @@ final class ContextScope implements Scope {
     @Override
     public @Nullable Object attribute(String name) {
       if (name.equals("get")) {
-        return (JinjaCallable) arguments -> {
-          Optional<Settings.Connection> found = connection(String.valueOf(arguments.at(0)));
-          return found.isPresent() ? view(found.get()) : present(arguments.get(1, "default_conn"));
-        };
+        return (JinjaCallable)
+            arguments -> {
+              Optional<Settings.Connection> found = connection(String.valueOf(arguments.at(0)));
+              return found.isPresent()
+                  ? view(found.get())
+                  : present(arguments.get(1, "default_conn"));
+            };
       }
-      return view(connection(name).orElseThrow(() ->
-          AirflowErrors.NOT_FOUND.problem("The conn_id `" + name + "` isn't defined").exception()));
+      return view(
+          connection(name)
+              .orElseThrow(() ->
+                  AirflowErrors.NOT_FOUND
+                      .problem("The conn_id `" + name + "` isn't defined")
+                      .exception()));
     }
 
     @Override
@@ -311,26 +366,35 @@ final class ContextScope implements Scope {
 
   private JinjaObject view(Settings.Connection connection) {
     connection.password().ifPresent(masker::add);
-    return new Attributes("Connection", name -> switch (name) {
-      case "conn_id" -> connection.connId();
-      case "conn_type" -> connection.connType();
-      case "host" -> connection.host().orElse(null);
-      case "login" -> connection.login().orElse(null);
-      case "password", "get_password" -> connection.password().orElse(null);
-      case "schema" -> connection.schema().orElse(null);
-      case "port" -> connection.port().map(Integer::longValue).orElse(null);
-      case "extra" -> connection.extra().orElse(null);
-      case "extra_dejson" -> connection.extra().map(text -> Templates.value(Json.read(text))).orElse(new LinkedHashMap<>());
-      case "get_uri" -> (JinjaCallable) arguments -> ConnectionText.uri(connection);
-      default -> Missing.MISSING;
-    });
+    return new Attributes(
+        "Connection",
+        name ->
+            switch (name) {
+              case "conn_id" -> connection.connId();
+              case "conn_type" -> connection.connType();
+              case "host" -> connection.host().orElse(null);
+              case "login" -> connection.login().orElse(null);
+              case "password", "get_password" -> connection.password().orElse(null);
+              case "schema" -> connection.schema().orElse(null);
+              case "port" -> connection.port().map(Integer::longValue).orElse(null);
+              case "extra" -> connection.extra().orElse(null);
+              case "extra_dejson" ->
+                  connection
+                      .extra()
+                      .map(text -> Templates.value(Json.read(text)))
+                      .orElse(new LinkedHashMap<>());
+              case "get_uri" -> (JinjaCallable) arguments -> ConnectionText.uri(connection);
+              default -> Missing.MISSING;
+            });
   }
 
   /** The scope with what a Python task adds: params that it validated, values of user macros. */
   Scope with(JsonNode extra, Map<String, JinjaCallable> macros) {
     Map<String, @Nullable Object> names = new LinkedHashMap<>();
     if (extra.isObject()) {
-      extra.properties().forEach(entry -> names.put(entry.getKey(), Templates.value(entry.getValue())));
+      extra
+          .properties()
+          .forEach(entry -> names.put(entry.getKey(), Templates.value(entry.getValue())));
     }
     names.putAll(macros);
     return Scope.of(names).or(this);

@@ -54,7 +54,8 @@ public final class LogReading {
         end = buffer.length;
       }
       String text = new String(buffer, 0, end, StandardCharsets.UTF_8);
-      return new Part(text.isEmpty() ? List.of() : text.lines().toList(), offset + end, offset + end >= size);
+      return new Part(
+          text.isEmpty() ? List.of() : text.lines().toList(), offset + end, offset + end >= size);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -68,17 +69,28 @@ public final class LogReading {
     try {
       JsonNode node = Json.mapper().readTree(line);
       StringBuilder text = new StringBuilder(node.path("event").asText());
-      node.path("error_detail").forEach(detail -> {
-        detail.path("frames").forEach(frame ->
-            text.append("\n  File \"%s\", line %d in %s".formatted(
-                frame.path("filename").asText(), frame.path("lineno").asInt(), frame.path("name").asText())));
-        text.append('\n').append(detail.path("exc_type").asText()).append(": ").append(detail.path("exc_value").asText());
-      });
+      node.path("error_detail")
+          .forEach(detail -> {
+            detail
+                .path("frames")
+                .forEach(frame ->
+                    text.append(
+                        "\n  File \"%s\", line %d in %s"
+                            .formatted(
+                                frame.path("filename").asText(),
+                                frame.path("lineno").asInt(),
+                                frame.path("name").asText())));
+            text.append('\n')
+                .append(detail.path("exc_type").asText())
+                .append(": ")
+                .append(detail.path("exc_value").asText());
+          });
       Optional<Instant> at =
           node.path("timestamp").isTextual()
               ? Optional.of(PythonTime.parse(node.get("timestamp").asText(), ZoneOffset.UTC))
               : Optional.empty();
-      return new Line(at, node.path("level").asText(""), node.path("logger").asText(""), text.toString());
+      return new Line(
+          at, node.path("level").asText(""), node.path("logger").asText(""), text.toString());
     } catch (JsonProcessingException _) {
       return new Line(Optional.empty(), "", "", line);
     }

@@ -10,8 +10,18 @@ public final class Masker {
   private static final int SHORTEST = 5;
   private static final List<String> TELLING =
       List.of(
-          "access_token", "api_key", "apikey", "authorization", "passphrase", "passwd", "password", "private_key",
-          "secret", "token", "keyfile_dict", "service_account");
+          "access_token",
+          "api_key",
+          "apikey",
+          "authorization",
+          "passphrase",
+          "passwd",
+          "password",
+          "private_key",
+          "secret",
+          "token",
+          "keyfile_dict",
+          "service_account");
 
   private final List<String> secrets = new CopyOnWriteArrayList<>();
 
@@ -19,7 +29,8 @@ public final class Masker {
   public void add(String secret) {
     if (secret.length() >= SHORTEST && !secrets.contains(secret)) {
       secrets.add(secret);
-      List<String> sorted = secrets.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
+      List<String> sorted =
+          secrets.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
       secrets.clear();
       secrets.addAll(sorted);
     }

@@ -12,10 +12,10 @@ final class PendulumFormat {
 
   static {
     String[] pairs = {
-      "YYYY", "uuuu", "YY", "uu", "MMMM", "MMMM", "MMM", "MMM", "MM", "MM", "M", "M", "DDDD", "DDD", "DD", "dd",
-      "D", "d", "dddd", "EEEE", "ddd", "EEE", "HH", "HH", "H", "H", "hh", "hh", "h", "h", "mm", "mm", "m", "m",
-      "ss", "ss", "s", "s", "SSSSSS", "SSSSSS", "SSS", "SSS", "A", "a", "ZZ", "xx", "Z", "xxx", "zz", "VV", "z", "zzz",
-      "Q", "Q"
+      "YYYY", "uuuu", "YY", "uu", "MMMM", "MMMM", "MMM", "MMM", "MM", "MM", "M", "M", "DDDD", "DDD",
+      "DD", "dd", "D", "d", "dddd", "EEEE", "ddd", "EEE", "HH", "HH", "H", "H", "hh", "hh", "h",
+      "h", "mm", "mm", "m", "m", "ss", "ss", "s", "s", "SSSSSS", "SSSSSS", "SSS", "SSS", "A", "a",
+      "ZZ", "xx", "Z", "xxx", "zz", "VV", "z", "zzz", "Q", "Q"
     };
     for (int i = 0; i < pairs.length; i += 2) {
       TOKENS.put(pairs[i], pairs[i + 1]);

@@ -13,10 +13,21 @@ import java.util.Map;
 final class PythonDates {
   private static final Map<Character, String> DIRECTIVES =
       Map.ofEntries(
-          Map.entry('Y', "uuuu"), Map.entry('y', "uu"), Map.entry('m', "MM"), Map.entry('d', "dd"),
-          Map.entry('H', "HH"), Map.entry('I', "hh"), Map.entry('M', "mm"), Map.entry('S', "ss"),
-          Map.entry('b', "MMM"), Map.entry('B', "MMMM"), Map.entry('a', "EEE"), Map.entry('A', "EEEE"),
-          Map.entry('p', "a"), Map.entry('j', "DDD"), Map.entry('z', "[xxx][xx][X]"));
+          Map.entry('Y', "uuuu"),
+          Map.entry('y', "uu"),
+          Map.entry('m', "MM"),
+          Map.entry('d', "dd"),
+          Map.entry('H', "HH"),
+          Map.entry('I', "hh"),
+          Map.entry('M', "mm"),
+          Map.entry('S', "ss"),
+          Map.entry('b', "MMM"),
+          Map.entry('B', "MMMM"),
+          Map.entry('a', "EEE"),
+          Map.entry('A', "EEEE"),
+          Map.entry('p', "a"),
+          Map.entry('j', "DDD"),
+          Map.entry('z', "[xxx][xx][X]"));
 
   private PythonDates() {}
 
@@ -48,7 +59,8 @@ final class PythonDates {
     try {
       return LocalDateTime.parse(text, reader);
     } catch (DateTimeParseException _) {
-      throw JinjaException.valueError("time data '%s' does not match format '%s'".formatted(text, format));
+      throw JinjaException.valueError(
+          "time data '%s' does not match format '%s'".formatted(text, format));
     }
   }
 }

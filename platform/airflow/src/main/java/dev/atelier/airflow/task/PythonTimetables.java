@@ -39,13 +39,18 @@ public final class PythonTimetables implements NextRuns.Custom {
       Dag dag, Optional<DataInterval> last, Timetable.Bounds bounds) {
     Map<String, Object> request = new HashMap<>();
     last.ifPresent(span ->
-        request.put("last", Map.of("start", PythonTime.iso(span.start()), "end", PythonTime.iso(span.end()))));
+        request.put(
+            "last",
+            Map.of("start", PythonTime.iso(span.start()), "end", PythonTime.iso(span.end()))));
     bounds.earliest().ifPresent(at -> request.put("earliest", PythonTime.iso(at)));
     bounds.latest().ifPresent(at -> request.put("latest", PythonTime.iso(at)));
     request.put("catchup", bounds.catchup());
     return ask(dag, request)
         .filter(answer -> !answer.path("none").asBoolean())
-        .map(answer -> new Timetable.Due(time(answer, "run_after"), new DataInterval(time(answer, "start"), time(answer, "end"))));
+        .map(answer ->
+            new Timetable.Due(
+                time(answer, "run_after"),
+                new DataInterval(time(answer, "start"), time(answer, "end"))));
   }
 
   @Override

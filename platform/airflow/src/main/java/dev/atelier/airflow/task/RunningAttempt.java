@@ -44,7 +44,8 @@ final class RunningAttempt {
     try {
       log.open();
       TaskContext context =
-          executor.database.call(session -> TaskContext.of(session, attempt, executor.place.generation()));
+          executor.database.call(
+              session -> TaskContext.of(session, attempt, executor.place.generation()));
       if (attempt.task().bash().isPresent()) {
         bash(context, attempt.task().bash().get());
       } else {
@@ -78,24 +79,34 @@ final class RunningAttempt {
     job.submit("task", executor.request(attempt, context));
     number = job.number;
     // Python ends its own task; this is for one that does not react.
-    attempt.task().executionTimeout().ifPresent(most -> timeout(most.plus(executor.place.killGrace())));
+    attempt
+        .task()
+        .executionTimeout()
+        .ifPresent(most -> timeout(most.plus(executor.place.killGrace())));
     signalIfCancelled();
   }
 
   private void timeout(Duration most) {
-    executor.later(most, () -> {
-      if (!over.get()) {
-        timedOut = true;
-        log.error("Process timed out");
-        terminate();
-      }
-    });
+    executor.later(
+        most,
+        () -> {
+          if (!over.get()) {
+            timedOut = true;
+            log.error("Process timed out");
+            terminate();
+          }
+        });
   }
 
+  /** Once; the scheduler says it again until the attempt is over. */
   void cancel(String reason) {
+    if (cancelled != null) {
+      return;
+    }
     cancelled = reason;
     if (number != 0 && !over.get()) {
-      log.warning("State of this instance has been externally set. Terminating instance: " + reason);
+      log.warning(
+          "State of this instance has been externally set. Terminating instance: " + reason);
       terminate();
     }
   }
@@ -109,11 +120,13 @@ final class RunningAttempt {
   private void terminate() {
     long child = number;
     executor.server.signal(child, TaskExecutor.SIGTERM);
-    executor.later(executor.place.killGrace(), () -> {
-      if (!over.get()) {
-        executor.server.signal(child, TaskExecutor.SIGKILL);
-      }
-    });
+    executor.later(
+        executor.place.killGrace(),
+        () -> {
+          if (!over.get()) {
+            executor.server.signal(child, TaskExecutor.SIGKILL);
+          }
+        });
   }
 
   private void end(Executor.Outcome outcome) {
@@ -164,7 +177,12 @@ final class RunningAttempt {
         fail("airflow.exceptions.AirflowTaskTimeout: Timeout");
       } else if (code == 0) {
         Executor.Outcome done = Executor.Outcome.of(TaskState.SUCCESS);
-        end(withRendered(done, attempt.task().pushesXcom() ? Optional.of(TextNode.valueOf(last)) : Optional.empty()));
+        end(
+            withRendered(
+                done,
+                attempt.task().pushesXcom()
+                    ? Optional.of(TextNode.valueOf(last))
+                    : Optional.empty()));
       } else if (bash.skipOnExitCode().contains(code)) {
         log.info("Bash command returned exit code " + code + ". Skipping.");
         end(withRendered(Executor.Outcome.of(TaskState.SKIPPED), Optional.empty()));
@@ -175,7 +193,8 @@ final class RunningAttempt {
     }
 
     private void fail(String message) {
-      String type = message.startsWith("airflow.") ? "" : log.exceptionHome() + ".AirflowException: ";
+      String type =
+          message.startsWith("airflow.") ? "" : log.exceptionHome() + ".AirflowException: ";
       log.failed(message, "Traceback (most recent call last):\n" + type + message);
       Executor.Outcome failed = Executor.Outcome.failed(message, true);
       end(withRendered(failed, Optional.empty()));
@@ -242,7 +261,8 @@ final class RunningAttempt {
         String text = timedOut ? "AirflowTaskTimeout: Timeout" : why(code, error);
         log.failed(text, "");
         Executor.Outcome outcome = Executor.Outcome.failed(text, true);
-        executor.taskLost(attempt, attempt.instance().tryNumber() <= attempt.instance().maxTries(), text);
+        executor.taskLost(
+            attempt, attempt.instance().tryNumber() <= attempt.instance().maxTries(), text);
         end(outcome);
         return;
       }
@@ -263,9 +283,10 @@ final class RunningAttempt {
           Optional.ofNullable(skipped),
           Optional.of(result.path("outlet_events")).filter(JsonNode::isArray),
           Optional.ofNullable(rendered),
-          Optional.of(result.path("rendered_map_index")).filter(JsonNode::isTextual).map(JsonNode::asText),
+          Optional.of(result.path("rendered_map_index"))
+              .filter(JsonNode::isTextual)
+              .map(JsonNode::asText),
           Optional.of(result.path("error")).filter(JsonNode::isTextual).map(JsonNode::asText));
     }
   }
-
 }

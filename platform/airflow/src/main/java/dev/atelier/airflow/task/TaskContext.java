@@ -43,11 +43,15 @@ public record TaskContext(Executor.Attempt attempt, Map<String, Object> values) 
       values.put("data_interval_end", span.end());
     });
     Optional<DagRun> previous = Runs.previousSuccess(session, run);
-    previous.flatMap(DagRun::interval).ifPresent(span -> {
-      values.put("prev_data_interval_start_success", span.start());
-      values.put("prev_data_interval_end_success", span.end());
-    });
-    previous.flatMap(DagRun::startDate).ifPresent(start -> values.put("prev_start_date_success", start));
+    previous
+        .flatMap(DagRun::interval)
+        .ifPresent(span -> {
+          values.put("prev_data_interval_start_success", span.start());
+          values.put("prev_data_interval_end_success", span.end());
+        });
+    previous
+        .flatMap(DagRun::startDate)
+        .ifPresent(start -> values.put("prev_start_date_success", start));
     previous.flatMap(DagRun::endDate).ifPresent(end -> values.put("prev_end_date_success", end));
     if (generation < 3) {
       retired(values, run, previous);
@@ -81,12 +85,19 @@ public record TaskContext(Executor.Attempt attempt, Map<String, Object> values) 
     day(values, "tomorrow_ds", logical.plus(Duration.ofDays(1)));
     boolean manual = run.manual();
     Instant next = manual ? logical : run.interval().map(DataInterval::end).orElse(logical);
-    Instant before = manual ? logical : run.interval().map(span -> span.start().minus(Duration.between(span.start(), span.end()))).orElse(logical);
+    Instant before =
+        manual
+            ? logical
+            : run.interval()
+                .map(span -> span.start().minus(Duration.between(span.start(), span.end())))
+                .orElse(logical);
     values.put("next_execution_date", next);
     values.put("prev_execution_date", before);
     day(values, "next_ds", next);
     day(values, "prev_ds", before);
-    previous.flatMap(DagRun::logicalDate).ifPresent(at -> values.put("prev_execution_date_success", at));
+    previous
+        .flatMap(DagRun::logicalDate)
+        .ifPresent(at -> values.put("prev_execution_date_success", at));
   }
 
   private static void day(Map<String, Object> values, String name, Instant at) {

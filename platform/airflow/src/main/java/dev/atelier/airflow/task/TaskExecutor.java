@@ -41,7 +41,8 @@ public final class TaskExecutor implements Executor, AutoCloseable {
   final Masker masker;
   final Clock clock;
   final ScheduledExecutorService timers =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("airflow-timers").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("airflow-timers").factory());
   private final Map<TaskKey, RunningAttempt> running = new ConcurrentHashMap<>();
 
   /**
@@ -126,27 +127,31 @@ public final class TaskExecutor implements Executor, AutoCloseable {
 
   @Override
   public void runEnded(Dag dag, DagRun run, String reason) {
-    Thread.ofVirtual().start(() -> {
-      String which = reason.equals("success") ? "success" : "failure";
-      Optional<TaskInstance> any =
-          database.call(session -> Tasks.of(session, run.dagId(), run.runId())).stream().findFirst();
-      if (any.isPresent() && dag.tasks().containsKey(any.get().taskId())) {
-        Attempt attempt = new Attempt(dag, dag.task(any.get().taskId()), run, any.get());
-        callback(attempt, Optional.empty(), which, reason);
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          String which = reason.equals("success") ? "success" : "failure";
+          Optional<TaskInstance> any =
+              database.call(session -> Tasks.of(session, run.dagId(), run.runId())).stream()
+                  .findFirst();
+          if (any.isPresent() && dag.tasks().containsKey(any.get().taskId())) {
+            Attempt attempt = new Attempt(dag, dag.task(any.get().taskId()), run, any.get());
+            callback(attempt, Optional.empty(), which, reason);
+          }
+        });
   }
 
   @Override
   public void taskLost(Attempt attempt, boolean retry, String reason) {
     String which = retry ? "retry" : "failure";
     if (attempt.task().callbacks().contains(which)) {
-      Thread.ofVirtual().start(() -> callback(attempt, Optional.of(attempt.task().taskId()), which, reason));
+      Thread.ofVirtual()
+          .start(() -> callback(attempt, Optional.of(attempt.task().taskId()), which, reason));
     }
   }
 
   private void callback(Attempt attempt, Optional<String> taskId, String which, String reason) {
-    TaskContext context = database.call(session -> TaskContext.of(session, attempt, place.generation()));
+    TaskContext context =
+        database.call(session -> TaskContext.of(session, attempt, place.generation()));
     Map<String, Object> request = request(attempt, context);
     request.put("task_id", taskId.orElse(null));
     request.put("which", which);
@@ -171,11 +176,16 @@ public final class TaskExecutor implements Executor, AutoCloseable {
         database.call(session -> TaskContext.of(session, attempt, place.generation()));
     ContextScope scope = scope(context);
     Map<String, String> result = new java.util.LinkedHashMap<>();
-    attempt.task().fields().forEach((name, value) -> {
-      String text = value.isTextual() ? value.asText() : value.isNull() ? "None" : value.toString();
-      boolean strict = attempt.dag().strictUndefined();
-      result.put(name, Templates.isTemplate(text) ? Templates.render(text, scope, strict) : text);
-    });
+    attempt
+        .task()
+        .fields()
+        .forEach((name, value) -> {
+          String text =
+              value.isTextual() ? value.asText() : value.isNull() ? "None" : value.toString();
+          boolean strict = attempt.dag().strictUndefined();
+          result.put(
+              name, Templates.isTemplate(text) ? Templates.render(text, scope, strict) : text);
+        });
     return result;
   }
 
@@ -190,7 +200,10 @@ public final class TaskExecutor implements Executor, AutoCloseable {
             ? Optional.empty()
             : Optional.of(
                 (int)
-                    database.call(session -> Tasks.of(session, attempt.run().dagId(), attempt.run().runId())).stream()
+                    database
+                        .call(session ->
+                            Tasks.of(session, attempt.run().dagId(), attempt.run().runId()))
+                        .stream()
                         .filter(instance -> instance.taskId().equals(attempt.task().taskId()))
                         .count());
     Map<String, Object> json = context.json(place.hostname(), expanded);
@@ -200,30 +213,33 @@ public final class TaskExecutor implements Executor, AutoCloseable {
   }
 
   /** How many instances a mapped task becomes, asked of its file; -1 when it fails. */
-  public void askLength(Dag dag, DagRun run, TaskInstance instance, java.util.function.IntConsumer answer) {
-    Thread.ofVirtual().start(() -> {
-      Attempt attempt = new Attempt(dag, dag.task(instance.taskId()), run, instance);
-      TaskContext context = database.call(session -> TaskContext.of(session, attempt, place.generation()));
-      try {
-        new AskingJob(this, attempt, context) {
-          private int length = -1;
+  public void askLength(
+      Dag dag, DagRun run, TaskInstance instance, java.util.function.IntConsumer answer) {
+    Thread.ofVirtual()
+        .start(() -> {
+          Attempt attempt = new Attempt(dag, dag.task(instance.taskId()), run, instance);
+          TaskContext context =
+              database.call(session -> TaskContext.of(session, attempt, place.generation()));
+          try {
+            new AskingJob(this, attempt, context) {
+              private int length = -1;
 
-          @Override
-          public void event(String kind, JsonNode message) {
-            if (kind.equals("done")) {
-              length = message.path("length").asInt(-1);
-            }
-          }
+              @Override
+              public void event(String kind, JsonNode message) {
+                if (kind.equals("done")) {
+                  length = message.path("length").asInt(-1);
+                }
+              }
 
-          @Override
-          public void ended(int code, boolean expired, String error) {
-            answer.accept(length);
+              @Override
+              public void ended(int code, boolean expired, String error) {
+                answer.accept(length);
+              }
+            }.submit("mapped_length", request(attempt, context));
+          } catch (AtelierException _) {
+            answer.accept(-1);
           }
-        }.submit("mapped_length", request(attempt, context));
-      } catch (AtelierException _) {
-        answer.accept(-1);
-      }
-    });
+        });
   }
 
   void later(Duration delay, Runnable work) {

@@ -20,14 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of one attempt, in the format of its generation: lines of text in 2.x, of JSON in 3.x. Every
- * line is on disk when the call returns, so that it can be followed. Stops growing at a limit.
+ * The log of one attempt, in the format of its generation: lines of text in 2.x, of JSON in 3.x.
+ * Every line is on disk when the call returns, so that it can be followed. Stops growing at a
+ * limit.
  */
 final class TaskLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskLog.class);
   private static final long LIMIT_BYTES = 256L << 20;
   private static final DateTimeFormatter SECOND =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'+0000'", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'+0000'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final BufferedWriter writer;
   private final boolean json;
@@ -41,7 +43,9 @@ final class TaskLog implements AutoCloseable {
     static final Source TASK = new Source("task", "task_runner.py", 0);
     static final Source SUBPROCESS =
         new Source(
-            "airflow.task.hooks.airflow.providers.standard.hooks.subprocess.SubprocessHook", "subprocess.py", 93);
+            "airflow.task.hooks.airflow.providers.standard.hooks.subprocess.SubprocessHook",
+            "subprocess.py",
+            93);
     static final Source STDOUT = new Source("task.stdout", "logging_mixin.py", 150);
   }
 
@@ -72,7 +76,8 @@ final class TaskLog implements AutoCloseable {
       return;
     }
     Instant now = clock.instant();
-    String line = json ? json(now, level, source, text, trace) : text(now, level, source, text, trace);
+    String line =
+        json ? json(now, level, source, text, trace) : text(now, level, source, text, trace);
     try {
       writer.write(masker.mask(line));
       writer.write('\n');
@@ -91,7 +96,12 @@ final class TaskLog implements AutoCloseable {
   private static String text(Instant now, String level, Source source, String text, String trace) {
     String head =
         "[%s] {%s:%d} %s - %s"
-            .formatted(SECOND.format(now), source.file(), source.line(), level.toUpperCase(Locale.ROOT), text);
+            .formatted(
+                SECOND.format(now),
+                source.file(),
+                source.line(),
+                level.toUpperCase(Locale.ROOT),
+                text);
     return trace.isEmpty() ? head : head + "\n" + trace.stripTrailing();
   }
 

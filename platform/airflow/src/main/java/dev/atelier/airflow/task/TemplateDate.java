@@ -55,16 +55,23 @@ final class TemplateDate implements JinjaObject, Comparable<TemplateDate> {
       case "to_time_string" -> text("HH:mm:ss");
       case "to_datetime_string" -> text("uuuu-MM-dd HH:mm:ss");
       case "to_iso8601_string" -> (JinjaCallable) arguments -> isoText("T").replace("+00:00", "Z");
-      case "format" -> (JinjaCallable) arguments -> PendulumFormat.format(time, String.valueOf(arguments.get(0, "fmt")));
-      case "start_of" -> (JinjaCallable) arguments -> with(startOf(String.valueOf(arguments.get(0, "unit"))));
-      case "end_of" -> (JinjaCallable) arguments -> with(endOf(String.valueOf(arguments.get(0, "unit"))));
+      case "format" ->
+          (JinjaCallable)
+              arguments -> PendulumFormat.format(time, String.valueOf(arguments.get(0, "fmt")));
+      case "start_of" ->
+          (JinjaCallable) arguments -> with(startOf(String.valueOf(arguments.get(0, "unit"))));
+      case "end_of" ->
+          (JinjaCallable) arguments -> with(endOf(String.valueOf(arguments.get(0, "unit"))));
       case "int_timestamp" -> time.toEpochSecond();
       case "day_of_week" -> (long) time.getDayOfWeek().getValue() - 1;
       case "day_of_year" -> (long) time.getDayOfYear();
       case "quarter" -> (long) (time.getMonthValue() - 1) / 3 + 1;
       case "days_in_month" -> (long) time.toLocalDate().lengthOfMonth();
-      case "timezone_name" -> time.getZone().equals(ZoneOffset.UTC) ? "UTC" : time.getZone().getId();
-      case "replace" -> (JinjaCallable) arguments -> wrap(Access.call(Access.member(value(), "replace"), arguments));
+      case "timezone_name" ->
+          time.getZone().equals(ZoneOffset.UTC) ? "UTC" : time.getZone().getId();
+      case "replace" ->
+          (JinjaCallable)
+              arguments -> wrap(Access.call(Access.member(value(), "replace"), arguments));
       default -> {
         Object member = Access.member(value(), name);
         yield member == Missing.MISSING ? Missing.MISSING : member;
@@ -161,7 +168,9 @@ final class TemplateDate implements JinjaObject, Comparable<TemplateDate> {
 
   private String isoText(String separator) {
     String fraction = time.getNano() == 0 ? "" : ".SSSSSS";
-    return DateTimeFormatter.ofPattern("uuuu-MM-dd'" + separator + "'HH:mm:ss" + fraction + "xxx", Locale.ROOT).format(time);
+    return DateTimeFormatter.ofPattern(
+            "uuuu-MM-dd'" + separator + "'HH:mm:ss" + fraction + "xxx", Locale.ROOT)
+        .format(time);
   }
 
   @Override
@@ -178,7 +187,12 @@ final class TemplateDate implements JinjaObject, Comparable<TemplateDate> {
   public String repr() {
     return "DateTime(%d, %d, %d, %d, %d, %d, tzinfo=Timezone('%s'))"
         .formatted(
-            time.getYear(), time.getMonthValue(), time.getDayOfMonth(), time.getHour(), time.getMinute(), time.getSecond(),
+            time.getYear(),
+            time.getMonthValue(),
+            time.getDayOfMonth(),
+            time.getHour(),
+            time.getMinute(),
+            time.getSecond(),
             time.getZone().equals(ZoneOffset.UTC) ? "UTC" : time.getZone().getId());
   }
 

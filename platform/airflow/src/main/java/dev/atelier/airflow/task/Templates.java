@@ -45,15 +45,18 @@ final class Templates {
   }
 
   /** A value instead of text, where the DAG asks for native objects. */
-  static @Nullable Object renderNative(String text, Scope scope, boolean strict, Map<String, JinjaCallable> filters) {
+  static @Nullable Object renderNative(
+      String text, Scope scope, boolean strict, Map<String, JinjaCallable> filters) {
     return parse(text, strict, filters).renderNative(scope);
   }
 
-  static String render(String text, Scope scope, boolean strict, Map<String, JinjaCallable> filters) {
+  static String render(
+      String text, Scope scope, boolean strict, Map<String, JinjaCallable> filters) {
     return parse(text, strict, filters).render(scope);
   }
 
-  private static dev.atelier.jinja.Template parse(String text, boolean strict, Map<String, JinjaCallable> filters) {
+  private static dev.atelier.jinja.Template parse(
+      String text, boolean strict, Map<String, JinjaCallable> filters) {
     JinjaEnvironment environment = strict ? STRICT : LENIENT;
     if (!filters.isEmpty()) {
       JinjaEnvironment.Builder builder = environment.toBuilder();
@@ -75,11 +78,13 @@ final class Templates {
   }
 
   private static JinjaCallable date(String pattern) {
-    DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
+    DateTimeFormatter format =
+        DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
     return arguments -> instant(arguments.at(0), format::format);
   }
 
-  private static @Nullable Object instant(@Nullable Object value, Function<Instant, String> format) {
+  private static @Nullable Object instant(
+      @Nullable Object value, Function<Instant, String> format) {
     if (value == null) {
       return null;
     }
@@ -97,7 +102,10 @@ final class Templates {
     return switch (node.getNodeType()) {
       case NULL, MISSING -> null;
       case BOOLEAN -> node.asBoolean();
-      case NUMBER -> node.isIntegralNumber() ? (node.canConvertToLong() ? (Object) node.asLong() : node.bigIntegerValue()) : (Object) node.asDouble();
+      case NUMBER ->
+          node.isIntegralNumber()
+              ? (node.canConvertToLong() ? (Object) node.asLong() : node.bigIntegerValue())
+              : (Object) node.asDouble();
       case STRING, BINARY, POJO -> node.asText();
       case ARRAY -> {
         List<@Nullable Object> list = new ArrayList<>();
@@ -146,8 +154,9 @@ final class Templates {
         @Override
         public @Nullable Object attribute(String name) {
           return switch (name) {
-            case "dumps" -> (JinjaCallable) arguments -> Json.write(plain(arguments.at(0)));
-            case "loads" -> (JinjaCallable) arguments -> value(Json.read(String.valueOf(arguments.at(0))));
+            case "dumps" -> (JinjaCallable) arguments -> dumps(arguments.at(0));
+            case "loads" ->
+                (JinjaCallable) arguments -> value(Json.read(String.valueOf(arguments.at(0))));
             default -> Missing.MISSING;
           };
         }
@@ -159,9 +168,19 @@ final class Templates {
         public @Nullable Object attribute(String name) {
           return switch (name) {
             case "now", "utcnow" -> (JinjaCallable) arguments -> new TemplateDate(Instant.now());
-            case "strptime" -> (JinjaCallable) arguments -> new TemplateDate(
-                PythonDates.parse(String.valueOf(arguments.at(0)), String.valueOf(arguments.at(1))).toInstant(ZoneOffset.UTC));
-            case "fromisoformat" -> (JinjaCallable) arguments -> new TemplateDate(PythonTime.parse(String.valueOf(arguments.at(0)), ZoneOffset.UTC));
+            case "strptime" ->
+                (JinjaCallable)
+                    arguments ->
+                        new TemplateDate(
+                            PythonDates.parse(
+                                    String.valueOf(arguments.at(0)),
+                                    String.valueOf(arguments.at(1)))
+                                .toInstant(ZoneOffset.UTC));
+            case "fromisoformat" ->
+                (JinjaCallable)
+                    arguments ->
+                        new TemplateDate(
+                            PythonTime.parse(String.valueOf(arguments.at(0)), ZoneOffset.UTC));
             default -> Missing.MISSING;
           };
         }
@@ -192,18 +211,30 @@ final class Templates {
     };
   }
 
+  private static String dumps(@Nullable Object value) {
+    Object plain = plain(value);
+    return plain == null ? "null" : Json.write(plain);
+  }
+
   private static Object dsAdd(Arguments arguments) {
     long days = ((Number) java.util.Objects.requireNonNull(arguments.get(1, "days"))).longValue();
     return LocalDate.parse(String.valueOf(arguments.get(0, "ds"))).plusDays(days).toString();
   }
 
   private static @Nullable Object dsFormat(Arguments arguments) {
-    Object read = PythonDates.parse(String.valueOf(arguments.get(0, "ds")), String.valueOf(arguments.get(1, "input_format"))).atOffset(ZoneOffset.UTC);
-    return Access.call(Access.member(read, "strftime"), Arguments.of(arguments.get(2, "output_format")));
+    Object read =
+        PythonDates.parse(
+                String.valueOf(arguments.get(0, "ds")),
+                String.valueOf(arguments.get(1, "input_format")))
+            .atOffset(ZoneOffset.UTC);
+    return Access.call(
+        Access.member(read, "strftime"), Arguments.of(arguments.get(2, "output_format")));
   }
 
   private static Object timedelta(Arguments arguments) {
-    String[] names = {"days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"};
+    String[] names = {
+      "days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"
+    };
     double[] seconds = {86400, 1, 1e-6, 1e-3, 60, 3600, 604800};
     double total = 0;
     for (int i = 0; i < names.length; i++) {

@@ -70,7 +70,10 @@ class DagReaderTest {
         """);
     ReadFile read = reader().refresh().read().getFirst();
     assertThat(read.errors()).isEmpty();
-    assertThat(read.warnings()).singleElement().asString().contains("'schedule_interval' ended with Airflow 2");
+    assertThat(read.warnings())
+        .singleElement()
+        .asString()
+        .contains("'schedule_interval' ended with Airflow 2");
     assertThat(read.dags().getFirst().tasks().keySet()).containsExactly("dbt_run", "dbt_test");
     assertThat(read.dags().getFirst().task("dbt_run").downstream()).containsExactly("dbt_test");
     assertThat(read.dags().getFirst().schedule()).isInstanceOf(Schedule.CronTrigger.class);
@@ -81,42 +84,60 @@ class DagReaderTest {
   void faultsOfAFileAreToldInPythonsWordsAndHurtNoOther() throws IOException {
     write("a_syntax.py", "from airflow import DAG\ndef f(:\n");
     write("b_module.py", "from airflow import DAG\nimport nosuchmodule_xyz\n");
-    write("c_hang.py", "from airflow import DAG\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass\n");
-    write("d_exit.py", "from airflow import DAG\nimport os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n");
+    write(
+        "c_hang.py",
+        "from airflow import DAG\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass\n");
+    write(
+        "d_exit.py",
+        "from airflow import DAG\nimport os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n");
     write("e_memory.py", "from airflow import DAG\nx = bytearray(64 << 30)\n");
-    write("f_provider.py", "from airflow import DAG\nfrom airflow.providers.amazon.aws.operators.s3 import X\n");
+    write(
+        "f_provider.py",
+        "from airflow import DAG\nfrom airflow.providers.amazon.aws.operators.s3 import X\n");
     write("g_right.py", "from airflow import DAG\nd = DAG('right', schedule=None)\n");
     write("h_nothing.py", "import nosuchmodule_xyz\n");
     DagReader reader = reader();
     assertThat(reader.refresh().read()).hasSize(7);
     assertThat(reader.files().get(0).errors().getFirst())
         .endsWith(
-            "  File \"" + dags + "/a_syntax.py\", line 2\n    def f(:\n          ^\nSyntaxError: invalid syntax\n");
+            "  File \""
+                + dags
+                + "/a_syntax.py\", line 2\n    def f(:\n          ^\nSyntaxError: invalid syntax\n");
     assertThat(reader.files().get(1).errors().getFirst())
         .isEqualTo(
             "Traceback (most recent call last):\n"
                 + "  File \"<frozen importlib._bootstrap>\", line 241, in _call_with_frames_removed\n"
-                + "  File \"" + dags + "/b_module.py\", line 2, in <module>\n"
+                + "  File \""
+                + dags
+                + "/b_module.py\", line 2, in <module>\n"
                 + "    import nosuchmodule_xyz\n"
                 + "ModuleNotFoundError: No module named 'nosuchmodule_xyz'\n");
-    assertThat(reader.files().get(2).errors().getFirst()).contains("DagBag import timeout for " + dags + "/c_hang.py after 2.0s");
+    assertThat(reader.files().get(2).errors().getFirst())
+        .contains("DagBag import timeout for " + dags + "/c_hang.py after 2.0s");
     assertThat(reader.files().get(3).errors().getFirst()).contains("was ended by signal 11");
     assertThat(reader.files().get(4).errors().getFirst()).startsWith("MemoryError");
-    assertThat(reader.files().get(5).errors().getFirst()).contains("No module named 'airflow.providers.amazon'");
+    assertThat(reader.files().get(5).errors().getFirst())
+        .contains("No module named 'airflow.providers.amazon'");
     assertThat(reader.files().get(6).dags()).singleElement().extracting("dagId").isEqualTo("right");
   }
 
   @Test
   void onlyWhatChangedIsReadAgain() throws IOException {
     write("helper.py", "NAME = 'first'\n");
-    Path user = write("user.py", "from airflow import DAG\nimport helper\nd = DAG(helper.NAME, schedule=None)\n");
+    Path user =
+        write(
+            "user.py",
+            "from airflow import DAG\nimport helper\nd = DAG(helper.NAME, schedule=None)\n");
     write("other.py", "from airflow import DAG\nd = DAG('other', schedule=None)\n");
     DagReader reader = reader();
     assertThat(reader.refresh().read()).hasSize(2);
     assertThat(reader.refresh().none()).isTrue();
     Path helper = write("helper.py", "NAME = 'second'\n");
     Files.setLastModifiedTime(helper, FileTime.from(Instant.now().plusSeconds(5)));
-    assertThat(reader.refresh().read()).singleElement().extracting(read -> read.dags().getFirst().dagId()).isEqualTo("second");
+    assertThat(reader.refresh().read())
+        .singleElement()
+        .extracting(read -> read.dags().getFirst().dagId())
+        .isEqualTo("second");
     Files.delete(user);
     assertThat(reader.refresh().removed()).containsExactly(user.toString());
   }
@@ -130,7 +151,9 @@ class DagReaderTest {
     write("below/.airflowignore", "y.py\n");
     write("below/x.py", "from airflow import DAG\n");
     write("below/y.py", "from airflow import DAG\n");
-    assertThat(reader().refresh().read()).extracting(ReadFile::relative).containsExactly("below/x.py", "skipped_not.py");
+    assertThat(reader().refresh().read())
+        .extracting(ReadFile::relative)
+        .containsExactly("below/x.py", "skipped_not.py");
   }
 
   @Test
