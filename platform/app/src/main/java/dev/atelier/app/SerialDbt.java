@@ -37,7 +37,8 @@ final class SerialDbt implements ToolCommand {
     if (invocation.arguments().stream().noneMatch(WRITES::contains)) {
       return dbt.run(invocation);
     }
-    ReentrantLock lock = projects.computeIfAbsent(project(invocation), _ -> new ReentrantLock(true));
+    ReentrantLock lock =
+        projects.computeIfAbsent(project(invocation), _ -> new ReentrantLock(true));
     if (!await(lock, invocation)) {
       return ExitCode.INTERRUPTED;
     }
