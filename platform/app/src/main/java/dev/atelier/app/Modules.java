@@ -57,8 +57,7 @@ final class Modules implements AutoCloseable {
 
   private Modules(Platform platform, Sandbox sandbox, Path environments, AirflowPages pages) {
     PythonEnvironments packages = new PythonEnvironments(sandbox, environments);
-    OpenSearchLibrary openSearch =
-        new OpenSearchLibrary(Path.of(System.getProperty("atelier.opensearch", "opensearch")));
+    OpenSearchLibrary openSearch = openSearch();
     this.sandbox = sandbox;
     DbtCommand alone = new DbtCommand(DbtHost.plain(platform.clock(), ZoneOffset.UTC));
     this.dbt = new SerialDbt(alone);
@@ -99,6 +98,11 @@ final class Modules implements AutoCloseable {
                 names,
                 Optional.empty()));
     return new Modules(platform, sandbox, environments, pages);
+  }
+
+  /** OpenSearch's jars: where the launcher says. */
+  static OpenSearchLibrary openSearch() {
+    return new OpenSearchLibrary(Path.of(System.getProperty("atelier.opensearch", "opensearch")));
   }
 
   /** What would be done for each service, with nothing opened and nothing running. */
