@@ -108,10 +108,9 @@ final class Commands {
     parsed
         .graph()
         .cycle()
-        .ifPresent(
-            cycle -> {
-              throw DbtError.RUNTIME.exception("Found a cycle: " + String.join(" --> ", cycle));
-            });
+        .ifPresent(cycle -> {
+          throw DbtError.RUNTIME.exception("Found a cycle: " + String.join(" --> ", cycle));
+        });
     try (Warehouse warehouse =
         new Warehouse(workspace.project().target(), sql -> output.fire(Event.debug(sql)))) {
       Session session = new Session(this, workspace, parsed, warehouse, target, previous);

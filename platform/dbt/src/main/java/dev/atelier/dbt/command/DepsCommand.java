@@ -44,8 +44,7 @@ final class DepsCommand {
     Path folder = projectFolder.resolve(project.packagesFolder());
     Path lockFile = projectFolder.resolve("package-lock.yml");
     output.fire(
-        Event.info(
-            "DepsLockUpdating", "M019", "Updating lock file in file path: " + lockFile));
+        Event.info("DepsLockUpdating", "M019", "Updating lock file in file path: " + lockFile));
     StringBuilder lock = new StringBuilder("packages:\n");
     for (Map<String, @Nullable Object> one : file.packages()) {
       install(one, projectFolder, folder, lock);

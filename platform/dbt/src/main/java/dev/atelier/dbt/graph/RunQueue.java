@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Hands out nodes whose parents are done, in the order in which they became ready; those that become
- * ready together by their distance from the roots, then by name. It is the order in which the
- * genuine tool numbers them. Not thread-safe; the runner holds a lock.
+ * Hands out nodes whose parents are done, in the order in which they became ready; those that
+ * become ready together by their distance from the roots, then by name. It is the order in which
+ * the genuine tool numbers them. Not thread-safe; the runner holds a lock.
  */
 public final class RunQueue {
   private final Graph graph;
