@@ -205,6 +205,7 @@ public record Relation(
       case "can_be_renamed" -> isType("table") || isType("view");
       case "can_be_replaced" -> false;
       case "path" -> new Path();
+      case "get" -> (JinjaCallable) this::get;
       case "include_policy" -> included.toMap();
       case "quote_policy" -> quoted.toMap();
       case "render" -> (JinjaCallable) a -> render();
@@ -234,6 +235,21 @@ public record Relation(
           (JinjaCallable) IndexChanges::between;
       default -> Missing.MISSING;
     };
+  }
+
+  /** Macros tell a relation from text by its being a dictionary with this entry. */
+  @Override
+  public boolean isMapping() {
+    return true;
+  }
+
+  private @Nullable Object get(Arguments arguments) {
+    String key = String.valueOf(arguments.at(0));
+    if (key.equals("metadata")) {
+      return Map.of("type", typeName());
+    }
+    Object found = key.equals("get") ? Missing.MISSING : attribute(key);
+    return found == Missing.MISSING ? (arguments.size() > 1 ? arguments.at(1) : null) : found;
   }
 
   private static Arguments onlyKeywords(Arguments arguments) {

@@ -105,6 +105,12 @@ final class Commands {
           Json.write(Map.of("path_count", parsed.manifest().nodes().size())));
       return 0;
     }
+    parsed
+        .graph()
+        .cycle()
+        .ifPresent(cycle -> {
+          throw DbtError.RUNTIME.exception("Found a cycle: " + String.join(" --> ", cycle));
+        });
     try (Warehouse warehouse =
         new Warehouse(workspace.project().target(), sql -> output.fire(Event.debug(sql)))) {
       Session session = new Session(this, workspace, parsed, warehouse, target, previous);

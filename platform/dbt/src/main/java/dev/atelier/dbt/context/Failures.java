@@ -3,6 +3,7 @@ package dev.atelier.dbt.context;
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.jinja.value.JinjaException;
+import dev.atelier.jinja.value.PythonType;
 import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.error.Problem;
 
@@ -12,6 +13,10 @@ final class Failures {
 
   static AtelierException compilation(Resource node, JinjaException e) {
     StringBuilder message = new StringBuilder(e.pythonText());
+    if (e.type() == PythonType.UNDEFINED_ERROR) {
+      message.append(
+          ". This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with \"dbt deps\".");
+    }
     if (!e.type().isSyntax()) {
       for (JinjaException.MacroCall call : e.stack()) {
         if (call.name().equals("caller")) {

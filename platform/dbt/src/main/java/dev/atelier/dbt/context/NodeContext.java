@@ -239,7 +239,7 @@ public final class NodeContext implements Scope {
               return found == Missing.MISSING ? (a.size() > 1 ? a.at(1) : null) : found;
             };
       }
-      return item(macro);
+      return Missing.MISSING;
     }
 
     @Override
@@ -272,7 +272,7 @@ public final class NodeContext implements Scope {
               return found == Missing.MISSING ? (a.size() > 1 ? a.at(1) : null) : found;
             };
       }
-      return lookup(name);
+      return Missing.MISSING;
     }
 
     @Override

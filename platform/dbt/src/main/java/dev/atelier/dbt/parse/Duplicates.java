@@ -42,9 +42,9 @@ final class Duplicates {
             plural,
             name,
             action,
-            second.uniqueId(),
-            second.originalFilePath(),
             first.uniqueId(),
-            first.originalFilePath());
+            first.originalFilePath(),
+            second.uniqueId(),
+            second.originalFilePath());
   }
 }

@@ -78,11 +78,6 @@ public final class ManifestParser {
     new References(workspace, manifest, lookup).resolve();
     PrimaryKeys.infer(manifest);
     Graph graph = Graph.of(manifest);
-    graph
-        .cycle()
-        .ifPresent(cycle -> {
-          throw DbtError.RUNTIME.exception("Found a cycle: " + String.join(" --> ", cycle));
-        });
     new UnusedPaths(workspace, manifest).warn();
     return new Parsed(manifest, library, common, lookup, graph);
   }
