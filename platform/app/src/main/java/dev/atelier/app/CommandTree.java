@@ -25,6 +25,9 @@ final class CommandTree {
   private static final Logger LOG = LoggerFactory.getLogger(CommandTree.class);
   private static final ErrorCode NOT_RUNNING = ErrorCode.user("stack.not-running");
 
+  /** Commands whose arguments from the first word on are another program's. */
+  private static final List<String> PASSING = List.of("exec", "run");
+
   private CommandTree() {}
 
   /** A call from a shell, in a process of its own. */
@@ -133,9 +136,12 @@ final class CommandTree {
     CommandLine line = new CommandLine(root);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);
-    for (String passing : List.of("exec", "run")) {
-      line.getSubcommands().get(passing).setStopAtPositional(true); // the rest is another's
-    }
+    line.getSubcommands()
+        .forEach((name, command) -> {
+          if (PASSING.contains(name)) {
+            command.setStopAtPositional(true);
+          }
+        });
     return line;
   }
 

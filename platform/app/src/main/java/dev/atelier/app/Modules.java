@@ -51,16 +51,16 @@ final class Modules implements AutoCloseable {
 
   private final Sandbox sandbox;
   private final ServiceRuntime commands;
-  private final DbtCommand dbt;
+  private final ToolCommand dbt;
   private final AirflowRuntime airflow;
   private final List<ServiceRuntime> runtimes;
 
   private Modules(Platform platform, Sandbox sandbox, Path environments, AirflowPages pages) {
     PythonEnvironments packages = new PythonEnvironments(sandbox, environments);
-    OpenSearchLibrary openSearch =
-        new OpenSearchLibrary(Path.of(System.getProperty("atelier.opensearch", "opensearch")));
+    OpenSearchLibrary openSearch = openSearch();
     this.sandbox = sandbox;
-    this.dbt = new DbtCommand(DbtHost.plain(platform.clock(), ZoneOffset.UTC));
+    DbtCommand alone = new DbtCommand(DbtHost.plain(platform.clock(), ZoneOffset.UTC));
+    this.dbt = new SerialDbt(alone);
     this.airflow = new AirflowRuntime(platform, sandbox, packages, pages);
     this.commands = new CommandRuntime(platform, sandbox, packages);
     this.runtimes =
@@ -71,7 +71,7 @@ final class Modules implements AutoCloseable {
             new GeneratorRuntime(platform),
             new LogstashRuntime(platform),
             airflow,
-            new DbtRuntime(platform, dbt),
+            new DbtRuntime(platform, alone),
             commands);
   }
 
@@ -98,6 +98,11 @@ final class Modules implements AutoCloseable {
                 names,
                 Optional.empty()));
     return new Modules(platform, sandbox, environments, pages);
+  }
+
+  /** OpenSearch's jars: where the launcher says. */
+  static OpenSearchLibrary openSearch() {
+    return new OpenSearchLibrary(Path.of(System.getProperty("atelier.opensearch", "opensearch")));
   }
 
   /** What would be done for each service, with nothing opened and nothing running. */

@@ -40,10 +40,15 @@ final class UpSummary {
   private static void warnings(List<ServiceStatus> services, PrintStream out, Paint paint) {
     for (ServiceStatus status : services) {
       for (Problem warning : status.warnings()) {
-        out.println(paint.yellow("warning: ") + status.spec().name() + ": " + warning.message());
+        out.println(paint.yellow("warning: ") + named(status.spec().name(), warning.message()));
         warning.mend().ifPresent(mend -> out.println("  mend: " + mend));
       }
     }
+  }
+
+  /** With the service's name before it, unless the message begins with it. */
+  private static String named(String service, String message) {
+    return message.startsWith(service) ? message : service + ": " + message;
   }
 
   private static void repairs(List<Repair> repairs, PrintStream out, Paint paint) {

@@ -76,6 +76,9 @@ final class VerifyCommand implements AtelierCommand {
   @Option(names = "--keep", description = "Keep the throw-away folder, to look into it")
   boolean keep;
 
+  /** For the build's training run. */
+  boolean onlyStart;
+
   @Override
   public Place place() {
     return Place.HERE;
@@ -90,7 +93,7 @@ final class VerifyCommand implements AtelierCommand {
                 context.invocation().environment())
             .orElseThrow(() -> StackLocation.noComposeFile().exception())
             .folder();
-    if (EnvExample.wanted(folder)) {
+    if (EnvExample.wanted(folder) && !onlyStart) {
       EnvExample.write(folder);
     }
     StackFiles files = StackFiles.read(context.invocation(), context.globals());
@@ -99,7 +102,9 @@ final class VerifyCommand implements AtelierCommand {
     Path away = makeFolder();
     try {
       VerifyReport report = verify(context, files, plan, away);
-      report(context, report, StateFolder.prepare(files.state()));
+      if (!onlyStart) {
+        report(context, report, StateFolder.prepare(files.state()));
+      }
       return report.passed() ? ExitCode.OK : ExitCode.FAILED;
     } finally {
       if (keep) {
@@ -158,7 +163,7 @@ final class VerifyCommand implements AtelierCommand {
               tools,
               Duration.ofSeconds(timeout),
               result -> line(context, paint, result));
-      return run.run(Optional.ofNullable(file).map(path -> () -> load(context, process, path)));
+      return onlyStart ? run.start() : run.run(Optional.ofNullable(file).map(path -> () -> load(context, process, path)));
     }
   }
 

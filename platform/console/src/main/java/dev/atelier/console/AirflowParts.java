@@ -300,7 +300,7 @@ final class AirflowParts {
           default -> "";
         };
     String time = line.at().map(at -> TIME.format(at.atOffset(ZoneOffset.UTC))).orElse("");
-    return new ServicesView.LogLine(time, line.level(), line.text(), tone);
+    return new ServicesView.LogLine(time, line.level(), LogTail.plain(line.text()), tone);
   }
 
   private List<AirflowViews.Pair> pairs(AirflowView.TaskDetail detail, String tab) {

@@ -95,14 +95,14 @@ public record FlowPicture(int width, int height, List<Box> boxes, List<Arrow> ar
                 BOX_HEIGHT));
       }
     }
-    List<Arrow> arrows =
-        edges.stream()
-            .filter(e ->
-                boxes.containsKey(e.from())
-                    && boxes.containsKey(e.to())
-                    && !e.from().equals(e.to()))
-            .map(e -> arrow(e, boxes.get(e.from()), boxes.get(e.to())))
-            .toList();
+    List<Arrow> arrows = new ArrayList<>();
+    for (Edge edge : edges) {
+      Box from = boxes.get(edge.from());
+      Box to = boxes.get(edge.to());
+      if (from != null && to != null && from != to) {
+        arrows.add(arrow(edge, from, to));
+      }
+    }
     return new FlowPicture(
         WIDTH, TOP * 2 + rows * ROW - (ROW - BOX_HEIGHT), List.copyOf(boxes.values()), arrows);
   }

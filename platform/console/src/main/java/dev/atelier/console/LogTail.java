@@ -19,6 +19,8 @@ final class LogTail {
       Pattern.compile(
           "(?i)\\b(trace|debug|info|notice|log|warn(?:ing)?|error|fatal|panic|critical)\\b");
 
+  private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
+
   private LogTail() {}
 
   /**
@@ -48,9 +50,14 @@ final class LogTail {
     }
   }
 
+  /** Without the colour codes that a terminal would have taken away. */
+  static String plain(String text) {
+    return COLOURS.matcher(text).replaceAll("");
+  }
+
   private static ServicesView.LogLine line(String line) {
     boolean stamped = line.length() > TIME && line.charAt(TIME - 1) == 'Z';
-    String text = stamped ? line.substring(TIME + 1) : line;
+    String text = plain(stamped ? line.substring(TIME + 1) : line);
     String time = stamped ? line.substring(11, TIME - 1) : "";
     Matcher level = LEVEL.matcher(text.length() > 120 ? text.substring(0, 120) : text);
     String word = level.find() ? level.group(1).toLowerCase(Locale.ROOT) : "";

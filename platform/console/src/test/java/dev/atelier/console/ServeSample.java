@@ -84,6 +84,7 @@ final class ServeSample {
             new ConsoleSources(
                 LINKS,
                 (user, password) -> user.equals("admin") && password.equals("admin"),
+                java.util.Optional::empty,
                 warehouses(arguments),
                 dbt(arguments)));
     System.out.println(console.newLink());

@@ -6,7 +6,9 @@ import dev.atelier.kernel.stack.ToolCommand;
 import java.time.Clock;
 import java.time.ZoneOffset;
 
-/** {@code dbt}: its command line, with its exit codes 0, 1 (something failed) and 2 (could not run). */
+/**
+ * {@code dbt}: its command line, with its exit codes 0, 1 (something failed) and 2 (could not run).
+ */
 public final class DbtCommand implements ToolCommand {
   private final DbtHost host;
 

@@ -197,7 +197,8 @@ public final class DbtProjectView {
     for (Resource test : manifest.nodes().values()) {
       if (test.type() == ResourceType.TEST) {
         test.dependsOnNodes()
-            .forEach(id -> testsOf.computeIfAbsent(id, i -> new ArrayList<>()).add(test.uniqueId()));
+            .forEach(
+                id -> testsOf.computeIfAbsent(id, i -> new ArrayList<>()).add(test.uniqueId()));
       }
     }
     List<Node> out = new ArrayList<>();
@@ -211,13 +212,12 @@ public final class DbtProjectView {
   private static Node node(Resource r, List<String> tests) {
     List<Column> columns = new ArrayList<>();
     r.columns()
-        .forEach(
-            (column, raw) ->
-                columns.add(
-                    new Column(
-                        column,
-                        Values.text(Values.map(raw).get("description"), ""),
-                        Values.text(Values.map(raw).get("data_type"), ""))));
+        .forEach((column, raw) ->
+            columns.add(
+                new Column(
+                    column,
+                    Values.text(Values.map(raw).get("description"), ""),
+                    Values.text(Values.map(raw).get("data_type"), ""))));
     return new Node(
         r.uniqueId(),
         r.type().id(),

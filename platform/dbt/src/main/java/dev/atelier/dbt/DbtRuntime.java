@@ -31,8 +31,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Services of dbt's images: {@code dbt build} as a one-shot service, or one that waits to be used by
- * {@code exec}.
+ * Services of dbt's images: {@code dbt build} as a one-shot service, or one that waits to be used
+ * by {@code exec}.
  */
 public final class DbtRuntime implements ServiceRuntime {
   private static final ErrorCode NO_PROJECT = ErrorCode.user("dbt.no-project");
@@ -85,8 +85,25 @@ public final class DbtRuntime implements ServiceRuntime {
 
   private static final Set<String> DBT_WORDS =
       Set.of(
-          "build", "run", "test", "seed", "snapshot", "compile", "parse", "debug", "deps", "docs", "ls",
-          "list", "source", "run-operation", "show", "clean", "retry", "clone", "--version");
+          "build",
+          "run",
+          "test",
+          "seed",
+          "snapshot",
+          "compile",
+          "parse",
+          "debug",
+          "deps",
+          "docs",
+          "ls",
+          "list",
+          "source",
+          "run-operation",
+          "show",
+          "clean",
+          "retry",
+          "clone",
+          "--version");
 
   private static boolean onlyWaits(ServiceSpec service) {
     String line = String.join(" ", service.commandLine());
@@ -194,14 +211,13 @@ public final class DbtRuntime implements ServiceRuntime {
     @Override
     public void stop(Duration grace) {
       stopping = true;
-      worker.ifPresent(
-          thread -> {
-            try {
-              thread.join(grace);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          });
+      worker.ifPresent(thread -> {
+        try {
+          thread.join(grace);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
     }
 
     @Override

@@ -13,7 +13,11 @@ final class DbtMain {
         new DbtCommand()
             .run(
                 Invocation.local(
-                    List.of(arguments), Path.of("").toAbsolutePath(), System.getenv(), System.out, System.err));
+                    List.of(arguments),
+                    Path.of("").toAbsolutePath(),
+                    System.getenv(),
+                    System.out,
+                    System.err));
     System.out.flush();
     System.exit(code);
   }

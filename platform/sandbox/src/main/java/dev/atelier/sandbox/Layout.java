@@ -19,7 +19,13 @@ import java.util.Map;
  * @param workingDir the image's: made when nothing is there
  * @param hidden folders of this machine that no mount may show
  */
-record Layout(String hostname, Path root, Path files, List<Mount> mounts, String workingDir, List<Path> hidden) {
+record Layout(
+    String hostname,
+    Path root,
+    Path files,
+    List<Mount> mounts,
+    String workingDir,
+    List<Path> hidden) {
   Layout {
     mounts = List.copyOf(mounts);
     hidden = List.copyOf(hidden);

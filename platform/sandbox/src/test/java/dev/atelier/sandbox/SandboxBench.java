@@ -38,7 +38,11 @@ final class SandboxBench {
   }
 
   private static void measure(
-      ModesTest.Place place, Sandbox sandbox, ServiceSpec service, SandboxCommand command, int rounds)
+      ModesTest.Place place,
+      Sandbox sandbox,
+      ServiceSpec service,
+      SandboxCommand command,
+      int rounds)
       throws Exception {
     double first = once(sandbox, service, command);
     double[] millis = new double[rounds];

@@ -85,7 +85,7 @@ final class DataFaults {
             boolean made = text.contains("makedirs") || text.contains("mkdir(");
             boolean there =
                 Files.isDirectory(stack.folder().resolve(folder))
-                    || Files.isDirectory(path.getParent().resolve(folder));
+                    || Files.isDirectory(path.resolveSibling(folder));
             if (!made && !there) {
               found.add(
                   fault(

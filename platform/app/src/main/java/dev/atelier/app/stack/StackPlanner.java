@@ -78,10 +78,10 @@ public final class StackPlanner {
         spec.build().stream()
             .flatMap(build -> build.packages().stream())
             .map(StackPlanner::packageName)
-            .filter(PACKAGES::containsKey)
-            .filter(name -> calls(spec, PACKAGES.get(name)))
+            .flatMap(name -> Optional.ofNullable(PACKAGES.get(name)).stream())
+            .filter(tool -> calls(spec, tool))
             .findFirst()
-            .flatMap(name -> byId(PACKAGES.get(name)));
+            .flatMap(this::byId);
     return installed.or(() ->
         runtimes.stream().filter(runtime -> runtime.profile().matches(spec.image())).findFirst());
   }

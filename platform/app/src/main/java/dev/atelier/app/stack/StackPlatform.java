@@ -124,13 +124,21 @@ public final class StackPlatform implements Platform {
   }
 
   @Override
+  public boolean mayRepair() {
+    return !settings.faithful();
+  }
+
+  @Override
   public boolean repair(Repair repair) {
     if (settings.faithful()) {
       return false;
     }
     boolean known =
         repairs.stream()
-            .anyMatch(r -> r.id().equals(repair.id()) && r.service().equals(repair.service()));
+            .anyMatch(r ->
+                r.id().equals(repair.id())
+                    && r.service().equals(repair.service())
+                    && r.fault().equals(repair.fault()));
     if (!known) {
       repairs.add(repair);
       logs.log(repair.service()).line("repaired: " + repair.fault() + "; " + repair.done());

@@ -30,8 +30,18 @@ public record Column(
       Set.of("real", "float4", "float", "double precision", "float8", "double");
   private static final Set<String> INTEGERS =
       Set.of(
-          "smallint", "integer", "bigint", "smallserial", "serial", "bigserial", "int2", "int4",
-          "int8", "serial2", "serial4", "serial8");
+          "smallint",
+          "integer",
+          "bigint",
+          "smallserial",
+          "serial",
+          "bigserial",
+          "int2",
+          "int4",
+          "int8",
+          "serial2",
+          "serial4",
+          "serial8");
   private static final Set<String> NUMERICS = Set.of("numeric", "decimal");
   private static final Pattern DESCRIBED = Pattern.compile("([^(]+)(\\(([^)]+)\\))?");
   private static final int DEFAULT_STRING_SIZE = 256;
@@ -177,14 +187,17 @@ public record Column(
         case "translate_type" -> (JinjaCallable) a -> translate(String.valueOf(a.at(0)));
         case "create" ->
             (JinjaCallable)
-                a -> of(String.valueOf(a.get(0, "name")), translate(String.valueOf(a.get(1, "label_or_dtype"))));
+                a ->
+                    of(
+                        String.valueOf(a.get(0, "name")),
+                        translate(String.valueOf(a.get(1, "label_or_dtype"))));
         case "from_description" ->
             (JinjaCallable) a -> described(String.valueOf(a.at(0)), String.valueOf(a.at(1)));
         default -> Missing.MISSING;
       };
     }
 
-    private static Object numericType(Arguments arguments) {
+    private static @Nullable Object numericType(Arguments arguments) {
       Object precision = arguments.get(1, "precision");
       Object scale = arguments.get(2, "scale");
       return precision instanceof Number && scale instanceof Number

@@ -29,8 +29,7 @@ final class IndexChanges implements JinjaObject {
     List<Object> changes = new ArrayList<>();
     List<Shape> wanted = new ArrayList<>();
     Object node = arguments.at(1);
-    Object configured =
-        Values.map(Values.map(node).get("config")).get("indexes");
+    Object configured = Values.map(Values.map(node).get("config")).get("indexes");
     for (Object raw : Values.list(configured)) {
       IndexConfig index = IndexConfig.parse(raw);
       if (index != null) {

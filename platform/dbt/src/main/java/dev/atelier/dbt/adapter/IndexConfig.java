@@ -23,7 +23,9 @@ public record IndexConfig(List<String> columns, boolean unique, Optional<String>
     }
     if (!(raw instanceof Map<?, ?> map)) {
       throw DbtError.COMPILATION.exception(
-          "Invalid index config:\n  Got: " + raw + "\n  Expected a dictionary with at minimum a \"columns\" key");
+          "Invalid index config:\n  Got: "
+              + raw
+              + "\n  Expected a dictionary with at minimum a \"columns\" key");
     }
     Map<String, @Nullable Object> values = Values.map(map);
     if (!(values.get("columns") instanceof List<?> columns)) {
@@ -62,7 +64,8 @@ public record IndexConfig(List<String> columns, boolean unique, Optional<String>
       case "columns" -> columns;
       case "unique" -> unique;
       case "type" -> type.orElse(null);
-      case "render" -> (JinjaCallable) a -> name((Relation) java.util.Objects.requireNonNull(a.at(0)));
+      case "render" ->
+          (JinjaCallable) a -> name((Relation) java.util.Objects.requireNonNull(a.at(0)));
       default -> Missing.MISSING;
     };
   }

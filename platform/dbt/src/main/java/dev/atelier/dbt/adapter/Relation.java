@@ -114,7 +114,8 @@ public record Relation(
     return out.toString();
   }
 
-  private static void part(StringBuilder out, boolean include, boolean quote, @Nullable String text) {
+  private static void part(
+      StringBuilder out, boolean include, boolean quote, @Nullable String text) {
     if (include && text != null) {
       out.append(out.isEmpty() ? "" : ".");
       out.append(quote ? '"' + text + '"' : text);
@@ -123,8 +124,7 @@ public record Relation(
 
   public String render() {
     String name = name();
-    String alias =
-        "_dbt_%s_subq_" + Optional.ofNullable(identifier).orElse("");
+    String alias = "_dbt_%s_subq_" + Optional.ofNullable(identifier).orElse("");
     if (filter.isPresent()) {
       String limited = limit.map(rows -> " limit " + rows).orElse("");
       return "(select * from "
@@ -146,7 +146,9 @@ public record Relation(
   /** Same name, as far as both say it; PostgreSQL's names are compared as written. */
   public boolean matches(
       @Nullable String otherDatabase, @Nullable String otherSchema, @Nullable String otherName) {
-    return same(database, otherDatabase) && same(schema, otherSchema) && same(identifier, otherName);
+    return same(database, otherDatabase)
+        && same(schema, otherSchema)
+        && same(identifier, otherName);
   }
 
   private static boolean same(@Nullable String own, @Nullable String other) {
@@ -203,6 +205,7 @@ public record Relation(
       case "can_be_renamed" -> isType("table") || isType("view");
       case "can_be_replaced" -> false;
       case "path" -> new Path();
+      case "get" -> (JinjaCallable) this::get;
       case "include_policy" -> included.toMap();
       case "quote_policy" -> quoted.toMap();
       case "render" -> (JinjaCallable) a -> render();
@@ -222,7 +225,11 @@ public record Relation(
       case "CTE" -> "cte";
       case "External" -> "external";
       case "MaterializedView" -> "materialized_view";
-      case "create", "create_from", "create_from_source", "create_ephemeral_from", "add_ephemeral_prefix" ->
+      case "create",
+          "create_from",
+          "create_from_source",
+          "create_ephemeral_from",
+          "add_ephemeral_prefix" ->
           RelationClass.INSTANCE.attribute(attribute);
       case "get_materialized_view_config_change_collection" ->
           (JinjaCallable) IndexChanges::between;
@@ -230,10 +237,24 @@ public record Relation(
     };
   }
 
+  /** Macros tell a relation from text by its being a dictionary with this entry. */
+  @Override
+  public boolean isMapping() {
+    return true;
+  }
+
+  private @Nullable Object get(Arguments arguments) {
+    String key = String.valueOf(arguments.at(0));
+    if (key.equals("metadata")) {
+      return Map.of("type", typeName());
+    }
+    Object found = key.equals("get") ? Missing.MISSING : attribute(key);
+    return found == Missing.MISSING ? (arguments.size() > 1 ? arguments.at(1) : null) : found;
+  }
+
   private static Arguments onlyKeywords(Arguments arguments) {
     if (arguments.size() > 0) {
-      throw DbtError.COMPILATION.exception(
-          "include() and quote() take their arguments by keyword");
+      throw DbtError.COMPILATION.exception("include() and quote() take their arguments by keyword");
     }
     return arguments;
   }

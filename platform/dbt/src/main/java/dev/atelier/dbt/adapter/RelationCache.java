@@ -48,7 +48,9 @@ public final class RelationCache {
   public void drop(Relation relation) {
     for (String key : cascade(key(relation))) {
       int dot = key.indexOf('\n');
-      bySchema.getOrDefault(key.substring(0, dot), new ConcurrentHashMap<>()).remove(key.substring(dot + 1));
+      bySchema
+          .getOrDefault(key.substring(0, dot), new ConcurrentHashMap<>())
+          .remove(key.substring(dot + 1));
       dependents.remove(key);
     }
   }

@@ -107,7 +107,12 @@ public final class ResultTable implements JinjaObject {
       case "exclude" -> (JinjaCallable) this::exclude;
       case "rename" -> (JinjaCallable) this::rename;
       case "limit" ->
-          (JinjaCallable) a -> limit(a.size() == 0 ? rows.size() : ((Number) a.at(0)).intValue());
+          (JinjaCallable)
+              a ->
+                  limit(
+                      a.size() == 0
+                          ? rows.size()
+                          : a.at(0) instanceof Number n ? n.intValue() : rows.size());
       default -> Missing.MISSING;
     };
   }

@@ -43,7 +43,8 @@ final class ServerText {
    */
   private static String place(String sql, int position) {
     String text = sql.replace('\t', ' ');
-    int at = text.offsetByCodePoints(0, Math.min(position - 1, text.codePointCount(0, text.length())));
+    int at =
+        text.offsetByCodePoints(0, Math.min(position - 1, text.codePointCount(0, text.length())));
     int line = 1;
     int start = 0;
     for (int i = 0; i < at; i++) {

@@ -13,13 +13,13 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Field;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
-import org.postgresql.copy.CopyManager;
 import org.postgresql.core.TransactionState;
 import org.postgresql.core.Tuple;
 import org.postgresql.util.PSQLException;
@@ -139,7 +139,12 @@ public final class Session implements AutoCloseable {
       try {
         begun = true;
         send("DISCARD ALL");
-        send("SET application_name = '" + base.getParameterStatuses().getOrDefault("application_name", "dbt").replace("'", "''") + "'");
+        send(
+            "SET application_name = '"
+                + base.getParameterStatuses()
+                    .getOrDefault("application_name", "dbt")
+                    .replace("'", "''")
+                + "'");
         begun = false;
         applyRole();
       } catch (SQLException e) {

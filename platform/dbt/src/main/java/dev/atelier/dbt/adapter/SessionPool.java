@@ -102,9 +102,11 @@ public final class SessionPool implements AutoCloseable {
     String where =
         "connection to server at \"%s\", port %d failed: ".formatted(target.host(), target.port());
     Throwable cause = e.getCause();
-    String text = cause instanceof java.net.UnknownHostException
-        ? "could not translate host name \"%s\" to address: Name or service not known".formatted(target.host())
-        : String.valueOf(e.getMessage());
+    String text =
+        cause instanceof java.net.UnknownHostException
+            ? "could not translate host name \"%s\" to address: Name or service not known"
+                .formatted(target.host())
+            : String.valueOf(e.getMessage());
     if (cause instanceof java.net.UnknownHostException) {
       return text;
     }
@@ -131,8 +133,8 @@ public final class SessionPool implements AutoCloseable {
     target
         .searchPath()
         .filter(path -> !path.isBlank())
-        .ifPresent(
-            path -> properties.setProperty("options", "-c search_path=" + path.replace(" ", "\\ ")));
+        .ifPresent(path ->
+            properties.setProperty("options", "-c search_path=" + path.replace(" ", "\\ ")));
     String url =
         "jdbc:postgresql://%s:%d/%s"
             .formatted(

@@ -61,9 +61,11 @@ public final class Warehouse implements AutoCloseable {
     schemas.forEach(schema -> bySchema.put(schema, new ArrayList<>()));
     for (List<@Nullable Object> row : found.rows()) {
       String schema = String.valueOf(row.get(0));
-      bySchema.get(schema).add(
-          Relation.of(target.database(), schema, String.valueOf(row.get(1)))
-              .withType(String.valueOf(row.get(2))));
+      bySchema
+          .computeIfAbsent(schema, s -> new ArrayList<>())
+          .add(
+              Relation.of(target.database(), schema, String.valueOf(row.get(1)))
+                  .withType(String.valueOf(row.get(2))));
     }
     bySchema.forEach(cache::listed);
     link(session, names, comment);

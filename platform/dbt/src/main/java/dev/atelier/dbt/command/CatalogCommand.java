@@ -2,9 +2,9 @@ package dev.atelier.dbt.command;
 
 import dev.atelier.dbt.DbtHost;
 import dev.atelier.dbt.Event;
+import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.run.Catalog;
 import dev.atelier.dbt.run.Compiler;
-import dev.atelier.dbt.manifest.ResourceType;
 import java.util.Set;
 
 /** {@code dbt docs generate}: compiles, then writes {@code catalog.json}. */
@@ -21,7 +21,9 @@ final class CatalogCommand {
 
   int run(Commands.Session session) {
     if (options.flag("compile", true)) {
-      int code = new CompileCommand(output, Options.parse(java.util.List.of(), java.util.Map.of())).run(session);
+      int code =
+          new CompileCommand(output, Options.parse(java.util.List.of(), java.util.Map.of()))
+              .run(session);
       if (code != 0) {
         return code;
       }

@@ -45,7 +45,11 @@ final class CleanCommand {
       output.fire(Event.info("CheckCleanPath", "Z036", "Checking " + shown));
       if (protectedPaths.contains(name)) {
         output.fire(
-            Event.of(Event.Level.WARN, "ProtectedCleanPath", "Z038", "ERROR: not cleaning " + shown + " because it is protected"));
+            Event.of(
+                Event.Level.WARN,
+                "ProtectedCleanPath",
+                "Z038",
+                "ERROR: not cleaning " + shown + " because it is protected"));
         return CommandLine.FAILED;
       }
       delete(folder);

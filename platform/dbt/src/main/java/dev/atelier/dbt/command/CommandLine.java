@@ -38,8 +38,25 @@ public final class CommandLine {
   private static final Logger LOG = LoggerFactory.getLogger(CommandLine.class);
   private static final Set<String> COMMANDS =
       Set.of(
-          "build", "clean", "clone", "compile", "debug", "deps", "docs", "init", "list", "ls", "parse",
-          "retry", "run", "run-operation", "seed", "show", "snapshot", "source", "test");
+          "build",
+          "clean",
+          "clone",
+          "compile",
+          "debug",
+          "deps",
+          "docs",
+          "init",
+          "list",
+          "ls",
+          "parse",
+          "retry",
+          "run",
+          "run-operation",
+          "seed",
+          "show",
+          "snapshot",
+          "source",
+          "test");
 
   /** 1: something that dbt ran went wrong. 2: it could not run. */
   static final int FAILED = 1;
@@ -75,7 +92,10 @@ public final class CommandLine {
       return dispatch(command, options);
     } catch (Options.UsageError e) {
       String of = command.isEmpty() ? firstCommand() : command;
-      invocation.err().println("Usage: dbt " + (of.isEmpty() ? "[OPTIONS] [COMMAND] [ARGS]..." : of + " [OPTIONS]"));
+      invocation
+          .err()
+          .println(
+              "Usage: dbt " + (of.isEmpty() ? "[OPTIONS] [COMMAND] [ARGS]..." : of + " [OPTIONS]"));
       invocation.err().println("Try 'dbt " + (of.isEmpty() ? "" : of + " ") + "--help' for help.");
       invocation.err().println();
       invocation.err().println("Error: " + e.getMessage());
@@ -96,13 +116,15 @@ public final class CommandLine {
     return switch (first) {
       case "source" -> {
         if (!second.equals("freshness") && !second.equals("snapshot-freshness")) {
-          throw new Options.UsageError(second.isEmpty() ? "Missing command." : "No such command '" + second + "'.");
+          throw new Options.UsageError(
+              second.isEmpty() ? "Missing command." : "No such command '" + second + "'.");
         }
         yield "source freshness";
       }
       case "docs" -> {
         if (!second.equals("generate") && !second.equals("serve")) {
-          throw new Options.UsageError(second.isEmpty() ? "Missing command." : "No such command '" + second + "'.");
+          throw new Options.UsageError(
+              second.isEmpty() ? "Missing command." : "No such command '" + second + "'.");
         }
         yield "docs " + second;
       }
@@ -118,10 +140,7 @@ public final class CommandLine {
     Path projectFolder = projectFolder(options);
     Path profilesFolder = profilesFolder(options, projectFolder, command);
     Path logFolder =
-        options
-            .value("log-path")
-            .map(invocation.hostPath())
-            .orElse(projectFolder.resolve("logs"));
+        options.value("log-path").map(invocation.hostPath()).orElse(projectFolder.resolve("logs"));
     boolean hasProject = Files.isRegularFile(projectFolder.resolve(ProjectFile.FILE));
     try (Output output =
         new Output(
@@ -130,9 +149,12 @@ public final class CommandLine {
             host.zone(),
             settings(options),
             invocationId,
-            hasProject && !"none".equals(options.value("log-level-file").orElse("")) ? logFolder.resolve("dbt.log") : null)) {
+            hasProject && !"none".equals(options.value("log-level-file").orElse(""))
+                ? logFolder.resolve("dbt.log")
+                : null)) {
       try {
-        output.fire(Event.info("MainReportVersion", "A001", "Running with dbt=" + Workspace.DBT_VERSION));
+        output.fire(
+            Event.info("MainReportVersion", "A001", "Running with dbt=" + Workspace.DBT_VERSION));
         return new Commands(host, invocation, options, command, output, this)
             .run(projectFolder, profilesFolder);
       } catch (AtelierException e) {
@@ -152,7 +174,8 @@ public final class CommandLine {
   }
 
   private Output.Settings settings(Options options) {
-    String level = options.flag("debug", false) ? "debug" : options.value("log-level").orElse("info");
+    String level =
+        options.flag("debug", false) ? "debug" : options.value("log-level").orElse("info");
     Set<String> errors = new HashSet<>();
     Set<String> silenced = new HashSet<>();
     if (options.flag("warn-error", false)) {
@@ -160,30 +183,30 @@ public final class CommandLine {
     }
     options
         .value("warn-error-options")
-        .ifPresent(
-            text -> {
-              Map<String, @Nullable Object> given = yaml("warn-error-options", text);
-              for (String key : List.of("error", "include")) {
-                Object names = given.get(key);
-                if ("all".equals(names) || "*".equals(names)) {
-                  errors.add("*");
-                } else {
-                  errors.addAll(Values.strings(names));
-                }
-              }
-              for (String key : List.of("warn", "exclude")) {
-                if (errors.contains("*") && !Values.strings(given.get(key)).isEmpty()) {
-                  // names that stay warnings cannot be told from "*": they are listed instead
-                  silencedNever(errors, Values.strings(given.get(key)));
-                }
-              }
-              silenced.addAll(Values.strings(given.get("silence")));
-            });
-    boolean colour =
-        options.flag("use-colors", !invocation.environment().containsKey("NO_COLOR"));
+        .ifPresent(text -> {
+          Map<String, @Nullable Object> given = yaml("warn-error-options", text);
+          for (String key : List.of("error", "include")) {
+            Object names = given.get(key);
+            if ("all".equals(names) || "*".equals(names)) {
+              errors.add("*");
+            } else {
+              errors.addAll(Values.strings(names));
+            }
+          }
+          for (String key : List.of("warn", "exclude")) {
+            if (errors.contains("*") && !Values.strings(given.get(key)).isEmpty()) {
+              // names that stay warnings cannot be told from "*": they are listed instead
+              silencedNever(errors, Values.strings(given.get(key)));
+            }
+          }
+          silenced.addAll(Values.strings(given.get("silence")));
+        });
+    boolean colour = options.flag("use-colors", !invocation.environment().containsKey("NO_COLOR"));
     return new Output.Settings(
         options.value("log-format").orElse("default"),
-        "none".equals(level) ? Event.Level.ERROR : Event.Level.valueOf(level.toUpperCase(Locale.ROOT)),
+        "none".equals(level)
+            ? Event.Level.ERROR
+            : Event.Level.valueOf(level.toUpperCase(Locale.ROOT)),
         options.flag("quiet", false),
         colour,
         errors,
@@ -244,7 +267,8 @@ public final class CommandLine {
       return invocation.workingDir();
     }
     Path home =
-        Path.of(invocation.environment().getOrDefault("HOME", System.getProperty("user.home")), ".dbt");
+        Path.of(
+            invocation.environment().getOrDefault("HOME", System.getProperty("user.home")), ".dbt");
     if (Files.isDirectory(home) || command.equals("clean") || command.equals("deps")) {
       return home;
     }
@@ -267,7 +291,9 @@ public final class CommandLine {
     String profile =
         options
             .value("profile")
-            .or(() -> Optional.ofNullable(raw.get("profile")).map(p -> String.valueOf(plain.renderTree(p, x -> false))))
+            .or(() ->
+                Optional.ofNullable(raw.get("profile"))
+                    .map(p -> String.valueOf(plain.renderTree(p, x -> false))))
             .orElseThrow(() -> DbtError.RUNTIME.exception(Help.noProfile()));
     Target target =
         Profiles.read(profilesFolder)

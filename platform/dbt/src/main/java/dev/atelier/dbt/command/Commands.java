@@ -96,10 +96,21 @@ final class Commands {
     if (what.equals("parse")) {
       writeManifest(parsed, target);
       output.fire(
-          Event.info("ParsePerfInfoPath", "I010", "Performance info: " + target.resolve("perf_info.json")));
-      AtomicFile.write(target.resolve("perf_info.json"), Json.write(Map.of("path_count", parsed.manifest().nodes().size())));
+          Event.info(
+              "ParsePerfInfoPath",
+              "I010",
+              "Performance info: " + target.resolve("perf_info.json")));
+      AtomicFile.write(
+          target.resolve("perf_info.json"),
+          Json.write(Map.of("path_count", parsed.manifest().nodes().size())));
       return 0;
     }
+    parsed
+        .graph()
+        .cycle()
+        .ifPresent(cycle -> {
+          throw DbtError.RUNTIME.exception("Found a cycle: " + String.join(" --> ", cycle));
+        });
     try (Warehouse warehouse =
         new Warehouse(workspace.project().target(), sql -> output.fire(Event.debug(sql)))) {
       Session session = new Session(this, workspace, parsed, warehouse, target, previous);
@@ -156,7 +167,8 @@ final class Commands {
       case "list" -> new ListCommand(output, options).run(session);
       case "compile" -> new CompileCommand(output, options).run(session);
       case "show" -> new ShowCommand(output, options).run(session);
-      case "source freshness" -> new FreshnessCommand(output, options, host, invocation).run(session);
+      case "source freshness" ->
+          new FreshnessCommand(output, options, host, invocation).run(session);
       case "docs generate" -> new CatalogCommand(output, options, host).run(session);
       case "run-operation" -> new OperationCommand(output, options, host, invocation).run(session);
       default -> graph(session, what, only);
@@ -236,12 +248,11 @@ final class Commands {
     counts.put(ResourceType.MACRO, parsed.manifest().macros().size());
     counts.put(ResourceType.GROUP, parsed.manifest().groups().size());
     StringBuilder text = new StringBuilder();
-    counts.forEach(
-        (type, count) -> {
-          if (count > 0) {
-            text.append(text.isEmpty() ? "" : ", ").append(type.counted(count));
-          }
-        });
+    counts.forEach((type, count) -> {
+      if (count > 0) {
+        text.append(text.isEmpty() ? "" : ", ").append(type.counted(count));
+      }
+    });
     output.fire(Event.info("FoundStats", "W006", "Found " + text));
   }
 
@@ -251,7 +262,8 @@ final class Commands {
     Selection.Indirect indirect =
         Selection.Indirect.valueOf(
             options.value("indirect-selection").orElse("eager").toUpperCase(Locale.ROOT));
-    SelectionReader reader = new SelectionReader(indirect, new LinkedHashMap<>(manifest.selectors()));
+    SelectionReader reader =
+        new SelectionReader(indirect, new LinkedHashMap<>(manifest.selectors()));
     Selection selection;
     Optional<String> named = options.value("selector");
     boolean plain = options.many("select").isEmpty() && options.many("exclude").isEmpty();
@@ -295,10 +307,7 @@ final class Commands {
     AtomicFile.write(
         target.resolve("manifest.json"), Json.write(ManifestFile.toMap(parsed.manifest())));
     Map<String, Object> graph = new LinkedHashMap<>();
-    parsed
-        .graph()
-        .nodes()
-        .forEach(id -> graph.put(id, List.copyOf(parsed.graph().childrenOf(id))));
+    parsed.graph().nodes().forEach(id -> graph.put(id, List.copyOf(parsed.graph().childrenOf(id))));
     AtomicFile.write(target.resolve("graph_summary.json"), Json.write(Map.of("linked", graph)));
   }
 

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code dbt compile}: writes compiled SQL, and shows it when one node or a query was asked for. */
+/**
+ * {@code dbt compile}: writes compiled SQL, and shows it when one node or a query was asked for.
+ */
 final class CompileCommand {
   private final Output output;
   private final Options options;
@@ -26,7 +28,8 @@ final class CompileCommand {
 
   int run(Commands.Session session) {
     if (options.value("inline").isPresent()) {
-      Resource node = Inline.parse(session.workspace(), session.parsed(), options.value("inline").get());
+      Resource node =
+          Inline.parse(session.workspace(), session.parsed(), options.value("inline").get());
       session.commands().found(session.parsed(), session.workspace(), 1);
       concurrency(session);
       Compiler compiler = session.compiler(Set.of());
@@ -51,15 +54,16 @@ final class CompileCommand {
       }
     }
     Inline.prepare(compiler, selected);
-    nodes.parallelStream().forEach(node -> {
-      try {
-        Inline.compile(compiler, node);
-      } catch (AtelierException e) {
-        synchronized (failures) {
-          failures.add(e);
-        }
-      }
-    });
+    nodes.parallelStream()
+        .forEach(node -> {
+          try {
+            Inline.compile(compiler, node);
+          } catch (AtelierException e) {
+            synchronized (failures) {
+              failures.add(e);
+            }
+          }
+        });
     if (!failures.isEmpty()) {
       throw failures.getFirst();
     }
@@ -97,10 +101,12 @@ final class CompileCommand {
         json.put("compiled", sql);
         text = PythonJson.pretty(json);
       } else {
-        text = inline ? "Compiled inline node is:\n" + sql : "Compiled node '" + node.name() + "' is:\n" + sql;
+        text =
+            inline
+                ? "Compiled inline node is:\n" + sql
+                : "Compiled node '" + node.name() + "' is:\n" + sql;
       }
       output.fire(Event.info("CompiledNode", "Q042", text));
     }
   }
-
 }

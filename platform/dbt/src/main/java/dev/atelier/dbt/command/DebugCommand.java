@@ -40,7 +40,10 @@ final class DebugCommand {
       boolean noProfiles = !Files.isRegularFile(profilesFolder.resolve("profiles.yml"));
       boolean noProject = !Files.isRegularFile(projectFolder.resolve(ProjectFile.FILE));
       say("Configuration:");
-      say("  profiles.yml file [" + (noProfiles ? "ERROR not found" : noProject ? "OK found" : "ERROR invalid") + "]");
+      say(
+          "  profiles.yml file ["
+              + (noProfiles ? "ERROR not found" : noProject ? "OK found" : "ERROR invalid")
+              + "]");
       say("  dbt_project.yml file [" + (noProject ? "ERROR not found" : "OK found") + "]");
       say("1 check failed:");
       e.problems().forEach(problem -> say(problem.message()));

@@ -19,8 +19,7 @@ final class Deferral {
   private final Warehouse warehouse;
   private final Set<String> selected;
 
-  Deferral(
-      Workspace workspace, PreviousState previous, Warehouse warehouse, Set<String> selected) {
+  Deferral(Workspace workspace, PreviousState previous, Warehouse warehouse, Set<String> selected) {
     this.workspace = workspace;
     this.previous = previous;
     this.warehouse = warehouse;

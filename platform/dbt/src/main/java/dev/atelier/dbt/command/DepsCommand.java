@@ -42,12 +42,15 @@ final class DepsCommand {
       return 0;
     }
     Path folder = projectFolder.resolve(project.packagesFolder());
+    Path lockFile = projectFolder.resolve("package-lock.yml");
+    output.fire(
+        Event.info("DepsLockUpdating", "M019", "Updating lock file in file path: " + lockFile));
     StringBuilder lock = new StringBuilder("packages:\n");
     for (Map<String, @Nullable Object> one : file.packages()) {
       install(one, projectFolder, folder, lock);
     }
     lock.append("sha1_hash: ").append(SourceFile.md5(file.packages().toString())).append('\n');
-    AtomicFile.write(projectFolder.resolve("package-lock.yml"), lock.toString());
+    AtomicFile.write(lockFile, lock.toString());
     return invocation.cancelled().getAsBoolean() ? CommandLine.FAILED : 0;
   }
 
@@ -59,7 +62,8 @@ final class DepsCommand {
           Values.text(
               one.get("package"),
               Values.text(one.get("git"), Values.text(one.get("tarball"), one.toString())));
-      if (Files.isDirectory(folder.resolve(what.substring(what.lastIndexOf('/') + 1).replace(".git", "")))) {
+      if (Files.isDirectory(
+          folder.resolve(what.substring(what.lastIndexOf('/') + 1).replace(".git", "")))) {
         output.fire(Event.info("DepsInstallInfo", "M017", "Already installed: " + what));
         lock.append("  - package: ").append(what).append('\n');
         return;
@@ -69,7 +73,8 @@ final class DepsCommand {
               .formatted(what, folder.getFileName()));
     }
     Path source = projectFolder.resolve(local.toString()).normalize();
-    String name = Values.text(ProjectFile.readRaw(source).get("name"), source.getFileName().toString());
+    String name =
+        Values.text(ProjectFile.readRaw(source).get("name"), source.getFileName().toString());
     output.fire(Event.info("DepsStartPackageInstall", "M015", "Installing " + local));
     link(source, folder.resolve(name));
     output.fire(Event.info("DepsInstallInfo", "M017", "Installed from <local @ " + local + ">"));
@@ -78,7 +83,8 @@ final class DepsCommand {
 
   private static void link(Path source, Path at) {
     try {
-      Files.createDirectories(at.getParent());
+      Path folder = java.util.Objects.requireNonNull(at.getParent());
+      Files.createDirectories(folder);
       if (Files.isSymbolicLink(at)) {
         Files.delete(at);
       } else if (Files.isDirectory(at)) {
@@ -88,7 +94,7 @@ final class DepsCommand {
           }
         }
       }
-      Files.createSymbolicLink(at, at.getParent().relativize(source));
+      Files.createSymbolicLink(at, folder.relativize(source));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

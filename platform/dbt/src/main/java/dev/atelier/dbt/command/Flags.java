@@ -15,15 +15,35 @@ final class Flags {
   static {
     for (String off :
         List.of(
-            "full-refresh", "fail-fast", "defer", "favor-state", "store-failures", "empty",
-            "empty-catalog", "static", "show", "warn-error", "debug", "quiet", "cache-selected-only",
-            "single-threaded", "include-saved-query", "log-cache-events")) {
+            "full-refresh",
+            "fail-fast",
+            "defer",
+            "favor-state",
+            "store-failures",
+            "empty",
+            "empty-catalog",
+            "static",
+            "show",
+            "warn-error",
+            "debug",
+            "quiet",
+            "cache-selected-only",
+            "single-threaded",
+            "include-saved-query",
+            "log-cache-events")) {
       SWITCHES.put(off, false);
     }
     for (String on :
         List.of(
-            "use-colors", "print", "write-json", "partial-parse", "version-check", "populate-cache",
-            "static-parser", "introspect", "compile")) {
+            "use-colors",
+            "print",
+            "write-json",
+            "partial-parse",
+            "version-check",
+            "populate-cache",
+            "static-parser",
+            "introspect",
+            "compile")) {
       SWITCHES.put(on, true);
     }
   }
@@ -36,9 +56,22 @@ final class Flags {
     SWITCHES.forEach((name, value) -> flags.put(key(name), options.flag(name, value)));
     for (String name :
         List.of(
-            "target", "profile", "project-dir", "profiles-dir", "target-path", "log-path", "state",
-            "defer-state", "selector", "output", "inline", "sample", "event-time-start",
-            "event-time-end", "log-format", "log-level")) {
+            "target",
+            "profile",
+            "project-dir",
+            "profiles-dir",
+            "target-path",
+            "log-path",
+            "state",
+            "defer-state",
+            "selector",
+            "output",
+            "inline",
+            "sample",
+            "event-time-start",
+            "event-time-end",
+            "log-format",
+            "log-level")) {
       options.value(name).ifPresent(value -> flags.put(key(name), value));
     }
     flags.put("SELECT", options.many("select"));
@@ -48,9 +81,14 @@ final class Flags {
     flags.put("VARS", CommandLine.yaml("vars", options.value("vars").orElse("{}")));
     flags.put("INDIRECT_SELECTION", options.value("indirect-selection").orElse("eager"));
     flags.put("THREADS", (long) target.threads());
-    flags.put("PRINTER_WIDTH", (long) options.value("printer-width").map(CommandLine::number).orElse(80));
+    flags.put(
+        "PRINTER_WIDTH", (long) options.value("printer-width").map(CommandLine::number).orElse(80));
     flags.put("SEND_ANONYMOUS_USAGE_STATS", false);
-    flags.put("WHICH", command.equals("source freshness") ? "freshness" : command.equals("docs generate") ? "generate" : command);
+    flags.put(
+        "WHICH",
+        command.equals("source freshness")
+            ? "freshness"
+            : command.equals("docs generate") ? "generate" : command);
     flags.put("INVOCATION_COMMAND", "dbt " + String.join(" ", invocation.arguments()));
     return flags;
   }

@@ -57,6 +57,7 @@ final class FreshnessCommand {
   }
 
   private static boolean hasFreshness(Resource source) {
-    return Freshness.hasThreshold(source, "warn_after") || Freshness.hasThreshold(source, "error_after");
+    return Freshness.hasThreshold(source, "warn_after")
+        || Freshness.hasThreshold(source, "error_after");
   }
 }

@@ -15,7 +15,8 @@ final class Help {
     Plugins:
       - postgres: 1.11.0 - Up to date!
 
-    Answered by Atelier."""
+    Answered by Atelier.\
+    """
         .formatted(Workspace.DBT_VERSION, Workspace.DBT_VERSION);
   }
 
@@ -55,7 +56,8 @@ final class Help {
       dbt build
       dbt run --select staging+ --exclude tag:slow
       dbt test --select source:raw
-      dbt show --inline "select * from {{ ref('orders') }}" --limit 10""";
+      dbt show --inline "select * from {{ ref('orders') }}" --limit 10\
+    """;
   }
 
   static String noProfile() {
@@ -67,6 +69,7 @@ final class Help {
     profile: [profile name]
 
     Here, [profile name] should be replaced with a profile name
-    defined in your profiles.yml file.""";
+    defined in your profiles.yml file.\
+    """;
   }
 }

@@ -16,12 +16,28 @@ import org.jspecify.annotations.Nullable;
 final class ListCommand {
   private static final List<String> KEYS =
       List.of(
-          "alias", "name", "source_name", "resource_type", "depends_on", "config", "tags",
-          "package_name", "original_file_path", "unique_id");
+          "alias",
+          "name",
+          "source_name",
+          "resource_type",
+          "depends_on",
+          "config",
+          "tags",
+          "package_name",
+          "original_file_path",
+          "unique_id");
   private static final List<String> ORDER =
       List.of(
-          "name", "resource_type", "package_name", "original_file_path", "unique_id", "source_name",
-          "alias", "config", "tags", "depends_on");
+          "name",
+          "resource_type",
+          "package_name",
+          "original_file_path",
+          "unique_id",
+          "source_name",
+          "alias",
+          "config",
+          "tags",
+          "depends_on");
 
   private final Output output;
   private final Options options;
@@ -65,12 +81,16 @@ final class ListCommand {
     if (node.type() == ResourceType.SOURCE) {
       return node.text("source_name") + "." + node.name();
     }
-    return node.optional("version").filter(v -> node.type() == ResourceType.MODEL).map(v -> node.name() + ".v" + v).orElse(node.name());
+    return node.optional("version")
+        .filter(v -> node.type() == ResourceType.MODEL)
+        .map(v -> node.name() + ".v" + v)
+        .orElse(node.name());
   }
 
   private static String selector(Resource node) {
     return switch (node.type()) {
-      case SOURCE -> "source:" + node.packageName() + "." + node.text("source_name") + "." + node.name();
+      case SOURCE ->
+          "source:" + node.packageName() + "." + node.text("source_name") + "." + node.name();
       case EXPOSURE -> "exposure:" + node.packageName() + "." + node.name();
       case METRIC -> "metric:" + node.packageName() + "." + node.name();
       case SAVED_QUERY -> "saved_query:" + node.packageName() + "." + node.name();
@@ -94,11 +114,12 @@ final class ListCommand {
         out.put("direct_parents", node.dependsOnNodes());
       }
     } else {
-      node.fields().forEach((key, value) -> {
-        if (keys.contains(key)) {
-          out.put(key, value);
-        }
-      });
+      node.fields()
+          .forEach((key, value) -> {
+            if (keys.contains(key)) {
+              out.put(key, value);
+            }
+          });
     }
     return out;
   }

@@ -41,11 +41,7 @@ final class OperationCommand {
     String name = options.words().get(1);
     String root = session.workspace().project().root().name();
     MacroLibrary.Definition macro =
-        session
-            .parsed()
-            .library()
-            .resolve(root, name)
-            .orElseThrow(() -> unknown(name));
+        session.parsed().library().resolve(root, name).orElseThrow(() -> unknown(name));
     Compiler compiler = session.compiler(Set.of());
     Resource node = node(session, macro);
     Instant start = host.clock().instant();
@@ -71,9 +67,18 @@ final class OperationCommand {
         host.clock().instant(),
         List.of(
             new NodeResult(
-                node, status, message, null, List.of(), Thread.currentThread().getName(), seconds, Map.of())),
+                node,
+                status,
+                message,
+                null,
+                List.of(),
+                Thread.currentThread().getName(),
+                seconds,
+                Map.of())),
         seconds);
-    return status.equals("success") && !invocation.cancelled().getAsBoolean() ? 0 : CommandLine.FAILED;
+    return status.equals("success") && !invocation.cancelled().getAsBoolean()
+        ? 0
+        : CommandLine.FAILED;
   }
 
   private RuntimeException unknown(String name) {

@@ -35,31 +35,95 @@ final class Options {
   static {
     for (String name :
         List.of(
-            "full-refresh", "fail-fast", "defer", "favor-state", "store-failures", "empty", "compile",
-            "empty-catalog", "static", "show", "warn-error", "debug", "quiet", "use-colors",
-            "use-colors-file", "print", "write-json", "partial-parse", "version-check",
-            "cache-selected-only", "populate-cache", "static-parser", "send-anonymous-usage-stats",
-            "introspect", "clean-project-files-only", "connection", "config-dir", "lock", "upgrade",
-            "single-threaded", "include-saved-query", "export-saved-queries", "log-cache-events",
-            "partial-parse-file-diff", "use-experimental-parser", "use-fast-test-edges",
-            "show-all-deprecations", "inject-ephemeral-ctes", "macro-debugging",
-            "skip-profile-setup", "show-resource-report", "no-populate-cache", "version", "help",
-            "require-resource-names-without-spaces", "browser", "hints-enabled")) {
+            "full-refresh",
+            "fail-fast",
+            "defer",
+            "favor-state",
+            "store-failures",
+            "empty",
+            "compile",
+            "empty-catalog",
+            "static",
+            "show",
+            "warn-error",
+            "debug",
+            "quiet",
+            "use-colors",
+            "use-colors-file",
+            "print",
+            "write-json",
+            "partial-parse",
+            "version-check",
+            "cache-selected-only",
+            "populate-cache",
+            "static-parser",
+            "send-anonymous-usage-stats",
+            "introspect",
+            "clean-project-files-only",
+            "connection",
+            "config-dir",
+            "lock",
+            "upgrade",
+            "single-threaded",
+            "include-saved-query",
+            "export-saved-queries",
+            "log-cache-events",
+            "partial-parse-file-diff",
+            "use-experimental-parser",
+            "use-fast-test-edges",
+            "show-all-deprecations",
+            "inject-ephemeral-ctes",
+            "macro-debugging",
+            "skip-profile-setup",
+            "show-resource-report",
+            "no-populate-cache",
+            "version",
+            "help",
+            "require-resource-names-without-spaces",
+            "browser",
+            "hints-enabled")) {
       KNOWN.put(name, Kind.FLAG);
     }
     for (String name :
         List.of(
-            "selector", "threads", "target", "profile", "vars", "project-dir", "profiles-dir",
-            "target-path", "log-path", "state", "defer-state", "indirect-selection", "output",
-            "output-path", "inline", "inline-direct", "limit", "args", "warn-error-options",
-            "log-format", "log-format-file", "log-level", "log-level-file", "log-file-max-bytes",
-            "printer-width", "sample", "event-time-start", "event-time-end", "record-timing-info",
-            "partial-parse-file-path", "add-package", "source", "port", "host")) {
+            "selector",
+            "threads",
+            "target",
+            "profile",
+            "vars",
+            "project-dir",
+            "profiles-dir",
+            "target-path",
+            "log-path",
+            "state",
+            "defer-state",
+            "indirect-selection",
+            "output",
+            "output-path",
+            "inline",
+            "inline-direct",
+            "limit",
+            "args",
+            "warn-error-options",
+            "log-format",
+            "log-format-file",
+            "log-level",
+            "log-level-file",
+            "log-file-max-bytes",
+            "printer-width",
+            "sample",
+            "event-time-start",
+            "event-time-end",
+            "record-timing-info",
+            "partial-parse-file-path",
+            "add-package",
+            "source",
+            "port",
+            "host")) {
       KNOWN.put(name, Kind.VALUE);
     }
     for (String name :
-        List.of(
-            "select", "exclude", "resource-type", "exclude-resource-type", "output-keys")) {
+        List.of("select", "exclude", "resource-type", "exclude-resource-type", "output-keys")) {
       KNOWN.put(name, Kind.MANY);
     }
     ALIASES.put("-s", "select");
@@ -114,7 +178,9 @@ final class Options {
     boolean negated = false;
     if (name == null && written.startsWith("--")) {
       name = written.substring(2);
-      if (!KNOWN.containsKey(name) && name.startsWith("no-") && KNOWN.get(name.substring(3)) == Kind.FLAG) {
+      if (!KNOWN.containsKey(name)
+          && name.startsWith("no-")
+          && KNOWN.get(name.substring(3)) == Kind.FLAG) {
         name = name.substring(3);
         negated = true;
       }
@@ -139,7 +205,9 @@ final class Options {
         List<String> all = new ArrayList<>(values.getOrDefault(name, List.of()));
         attached.ifPresent(all::add);
         int next = at;
-        while (attached.isEmpty() && next + 1 < arguments.size() && !arguments.get(next + 1).startsWith("-")) {
+        while (attached.isEmpty()
+            && next + 1 < arguments.size()
+            && !arguments.get(next + 1).startsWith("-")) {
           all.add(arguments.get(++next));
         }
         if (all.isEmpty()) {
@@ -172,7 +240,9 @@ final class Options {
 
   List<String> many(String name) {
     List<String> given = values.get(name);
-    return given != null ? given : fromEnvironment(name).map(v -> List.of(v.split(" "))).orElse(List.of());
+    return given != null
+        ? given
+        : fromEnvironment(name).map(v -> List.of(v.split(" "))).orElse(List.of());
   }
 
   boolean flag(String name, boolean otherwise) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Output implements Event.Sink, AutoCloseable {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final DateTimeFormatter EXACT = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
-  private static final Set<String> BARE = Set.of("PrintEvent", "ListCmdOut", "ShowNode", "CompiledNode");
+  private static final Set<String> BARE =
+      Set.of("PrintEvent", "ListCmdOut", "ShowNode", "CompiledNode");
 
   private final PrintStream out;
   private final Clock clock;
@@ -93,9 +94,7 @@ final class Output implements Event.Sink, AutoCloseable {
   }
 
   private boolean isQuiet(Event event) {
-    return settings.quiet()
-        && event.level() != Event.Level.ERROR
-        && !BARE.contains(event.name());
+    return settings.quiet() && event.level() != Event.Level.ERROR && !BARE.contains(event.name());
   }
 
   private String text(Event event) {
@@ -105,7 +104,12 @@ final class Output implements Event.Sink, AutoCloseable {
     String time = clock.instant().atZone(zone).format(TIME);
     String reset = settings.colour() ? "\u001b[0m" : "";
     return settings.format().equals("debug")
-        ? reset + clock.instant().atZone(zone).format(EXACT) + " [" + event.level().name().toLowerCase(Locale.ROOT) + "] " + event.message()
+        ? reset
+            + clock.instant().atZone(zone).format(EXACT)
+            + " ["
+            + event.level().name().toLowerCase(Locale.ROOT)
+            + "] "
+            + event.message()
         : reset + time + "  " + event.message();
   }
 

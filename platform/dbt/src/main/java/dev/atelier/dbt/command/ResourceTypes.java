@@ -15,8 +15,7 @@ final class ResourceTypes {
           case "test" -> EnumSet.of(ResourceType.TEST, ResourceType.UNIT_TEST);
           case "seed" -> EnumSet.of(ResourceType.SEED);
           case "snapshot" -> EnumSet.of(ResourceType.SNAPSHOT);
-          case "clone" ->
-              EnumSet.of(ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT);
+          case "clone" -> EnumSet.of(ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT);
           case "list" ->
               EnumSet.of(
                   ResourceType.MODEL,
@@ -74,9 +73,10 @@ final class ResourceTypes {
 
   private static ResourceType type(String name) {
     return ResourceType.of(name)
-        .orElseThrow(
-            () ->
-                new Options.UsageError(
-                    "Invalid value for '--resource-type' / '--resource-types': '" + name + "' is not one of 'metric', 'semantic_model', 'saved_query', 'source', 'analysis', 'model', 'test', 'unit_test', 'exposure', 'snapshot', 'seed', 'default', 'all'."));
+        .orElseThrow(() ->
+            new Options.UsageError(
+                "Invalid value for '--resource-type' / '--resource-types': '"
+                    + name
+                    + "' is not one of 'metric', 'semantic_model', 'saved_query', 'source', 'analysis', 'model', 'test', 'unit_test', 'exposure', 'snapshot', 'seed', 'default', 'all'."));
   }
 }

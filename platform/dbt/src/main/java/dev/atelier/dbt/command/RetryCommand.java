@@ -20,7 +20,8 @@ import java.util.Set;
 
 /** {@code dbt retry}: what failed or was skipped in the last run, again, with its arguments. */
 final class RetryCommand {
-  private static final Set<String> AGAIN = Set.of("error", "fail", "skipped", "runtime error", "partial success");
+  private static final Set<String> AGAIN =
+      Set.of("error", "fail", "skipped", "runtime error", "partial success");
 
   private final DbtHost host;
   private final Invocation invocation;
@@ -92,7 +93,8 @@ final class RetryCommand {
   /** The last run's arguments; what is given now wins. */
   private Options merge(JsonNode args) {
     List<String> words = new ArrayList<>();
-    for (String name : List.of("full-refresh", "store-failures", "fail-fast", "defer", "favor-state", "empty")) {
+    for (String name :
+        List.of("full-refresh", "store-failures", "fail-fast", "defer", "favor-state", "empty")) {
       if (args.path(name.replace('-', '_')).asBoolean(false)) {
         words.add("--" + name);
       }

@@ -51,7 +51,10 @@ final class ShowCommand {
         session.commands().nothing();
         return 0;
       }
-      boolean named = selected.stream().map(id -> session.parsed().manifest().find(id).orElseThrow()).anyMatch(n -> n.type() != ResourceType.TEST);
+      boolean named =
+          selected.stream()
+              .map(id -> session.parsed().manifest().find(id).orElseThrow())
+              .anyMatch(n -> n.type() != ResourceType.TEST);
       for (String id : selected) {
         Resource node = session.parsed().manifest().find(id).orElseThrow();
         if (!named || node.type() != ResourceType.TEST) {

@@ -110,9 +110,20 @@ final class AdapterText {
       String text =
           switch (Values.text(constraint.get("type"), "")) {
             case "check" -> expression.isEmpty() ? "" : named + "check (" + expression + ")";
-            case "unique" -> named + "unique " + (expression.isEmpty() ? "" : expression + " ") + "(" + columns + ")";
+            case "unique" ->
+                named
+                    + "unique "
+                    + (expression.isEmpty() ? "" : expression + " ")
+                    + "("
+                    + columns
+                    + ")";
             case "primary_key" ->
-                named + "primary key " + (expression.isEmpty() ? "" : expression + " ") + "(" + columns + ")";
+                named
+                    + "primary key "
+                    + (expression.isEmpty() ? "" : expression + " ")
+                    + "("
+                    + columns
+                    + ")";
             case "foreign_key" ->
                 constraint.get("to") != null
                     ? named

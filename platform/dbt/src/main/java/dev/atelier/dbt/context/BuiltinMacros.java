@@ -32,6 +32,7 @@ final class BuiltinMacros {
           "dbt/view_and_table.sql",
           "dbt_postgres/cross_database.sql",
           "dbt_postgres/relations.sql");
+
   private static final class Holder {
     static final List<MacroLibrary.Definition> ALL = readAll();
   }
@@ -47,7 +48,8 @@ final class BuiltinMacros {
     for (String file : FILES) {
       int slash = file.indexOf('/');
       String path = "macros/" + file.substring(slash + 1);
-      out.addAll(MacroLibrary.read(file.substring(0, slash), new SourceText(path, text(file)), path));
+      out.addAll(
+          MacroLibrary.read(file.substring(0, slash), new SourceText(path, text(file)), path));
     }
     return out;
   }

@@ -52,9 +52,11 @@ public final class CommonNames {
     names.put("return", (JinjaCallable) CommonNames::returns);
     names.put("env_var", (JinjaCallable) a -> envVar(a, false));
     names.put("print", (JinjaCallable) this::print);
-    names.put("fromjson", (JinjaCallable) a -> orDefault(a, () -> fromJson(String.valueOf(a.at(0)))));
+    names.put(
+        "fromjson", (JinjaCallable) a -> orDefault(a, () -> fromJson(String.valueOf(a.at(0)))));
     names.put("tojson", (JinjaCallable) CommonNames::toJson);
-    names.put("fromyaml", (JinjaCallable) a -> orDefault(a, () -> fromYaml(String.valueOf(a.at(0)))));
+    names.put(
+        "fromyaml", (JinjaCallable) a -> orDefault(a, () -> fromYaml(String.valueOf(a.at(0)))));
     names.put("toyaml", (JinjaCallable) CommonNames::toYaml);
     names.put("set", (JinjaCallable) a -> orDefault(a, () -> Sets.create(a.at(0))));
     names.put("set_strict", (JinjaCallable) a -> Sets.create(a.at(0)));
@@ -83,12 +85,11 @@ public final class CommonNames {
   /** {@code DBT_ENV_CUSTOM_ENV_x} → x. */
   public static Map<String, @Nullable Object> metadataEnvironment(Map<String, String> environment) {
     Map<String, @Nullable Object> out = new TreeMap<>();
-    environment.forEach(
-        (key, value) -> {
-          if (key.startsWith("DBT_ENV_CUSTOM_ENV_")) {
-            out.put(key.substring("DBT_ENV_CUSTOM_ENV_".length()), value);
-          }
-        });
+    environment.forEach((key, value) -> {
+      if (key.startsWith("DBT_ENV_CUSTOM_ENV_")) {
+        out.put(key.substring("DBT_ENV_CUSTOM_ENV_".length()), value);
+      }
+    });
     return out;
   }
 
@@ -159,9 +160,7 @@ public final class CommonNames {
 
   private Object print(Arguments arguments) {
     if (!Boolean.FALSE.equals(workspace.flags().get("PRINT"))) {
-      workspace
-          .events()
-          .fire(Event.info("PrintEvent", "Z052", Text.str(arguments.get(0, "msg"))));
+      workspace.events().fire(Event.info("PrintEvent", "Z052", Text.str(arguments.get(0, "msg"))));
     }
     return "";
   }
@@ -236,20 +235,20 @@ public final class CommonNames {
   private static Object difference(Arguments arguments) {
     Map<String, @Nullable Object> first = Values.map(arguments.at(0));
     Map<String, @Nullable Object> second = new HashMap<>();
-    Values.map(arguments.at(1)).forEach((key, value) -> second.put(key.toLowerCase(Locale.ROOT), value));
+    Values.map(arguments.at(1))
+        .forEach((key, value) -> second.put(key.toLowerCase(Locale.ROOT), value));
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
-    first.forEach(
-        (key, value) -> {
-          List<@Nullable Object> left = new ArrayList<>(Values.list(value));
-          List<String> known =
-              Values.strings(second.get(key.toLowerCase(Locale.ROOT))).stream()
-                  .map(s -> s.toLowerCase(Locale.ROOT))
-                  .toList();
-          left.removeIf(item -> known.contains(String.valueOf(item).toLowerCase(Locale.ROOT)));
-          if (!left.isEmpty()) {
-            out.put(key, left);
-          }
-        });
+    first.forEach((key, value) -> {
+      List<@Nullable Object> left = new ArrayList<>(Values.list(value));
+      List<String> known =
+          Values.strings(second.get(key.toLowerCase(Locale.ROOT))).stream()
+              .map(s -> s.toLowerCase(Locale.ROOT))
+              .toList();
+      left.removeIf(item -> known.contains(String.valueOf(item).toLowerCase(Locale.ROOT)));
+      if (!left.isEmpty()) {
+        out.put(key, left);
+      }
+    });
     return out;
   }
 

@@ -44,8 +44,7 @@ public final class Contexts {
     RunAdapter adapter =
         new RunAdapter(warehouse, session, comment(shared.workspace(), "node_id", node.uniqueId()));
     RunBehaviour behaviour = new RunBehaviour(shared, node, adapter);
-    NodeContext context =
-        new NodeContext(shared.workspace(), library, node, behaviour, common);
+    NodeContext context = new NodeContext(shared.workspace(), library, node, behaviour, common);
     adapter.bind(context);
     return new Running(context, behaviour);
   }

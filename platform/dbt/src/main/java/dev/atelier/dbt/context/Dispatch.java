@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Dispatch {
   private Dispatch() {}
 
-  static MacroLibrary.Definition find(MacroLibrary library, String fromPackage, Arguments arguments) {
+  static MacroLibrary.Definition find(
+      MacroLibrary library, String fromPackage, Arguments arguments) {
     String name = String.valueOf(arguments.get(0, "macro_name"));
     Object given = arguments.get(1, "macro_namespace");
     if (name.contains(".")) {
@@ -21,10 +22,14 @@ final class Dispatch {
           "In adapter.dispatch, got a macro name of \"%s\", but \".\" is not a valid macro name component. Did you mean `adapter.dispatch(\"%s\", macro_namespace=\"%s\")`?"
               .formatted(name, parts[1], parts[0]));
     }
-    @Nullable String namespace = given == Missing.MISSING || given == null ? null : given.toString();
+    @Nullable String namespace =
+        given == Missing.MISSING || given == null ? null : given.toString();
     List<String> packages = namespace == null ? List.of() : library.searchOrder(namespace);
     List<String> searched = new ArrayList<>();
-    for (String packageName : packages.isEmpty() ? java.util.Collections.singletonList((@Nullable String) null) : packages) {
+    for (String packageName :
+        packages.isEmpty()
+            ? java.util.Collections.singletonList((@Nullable String) null)
+            : packages) {
       for (String prefix : MacroLibrary.prefixes()) {
         String macro = prefix + "__" + name;
         Optional<MacroLibrary.Definition> found =

@@ -62,9 +62,22 @@ final class ExceptionsObject implements JinjaObject {
                       a);
       case "missing_config" ->
           (JinjaCallable)
-              a -> fail("Model '" + node.uniqueId() + "' does not define a required config parameter '" + a.at(1) + "'.", a);
+              a ->
+                  fail(
+                      "Model '"
+                          + node.uniqueId()
+                          + "' does not define a required config parameter '"
+                          + a.at(1)
+                          + "'.",
+                      a);
       case "missing_materialization" ->
-          (JinjaCallable) a -> fail("No materialization '" + node.materialized() + "' was found for adapter postgres! (searched types 'default' and 'postgres')", a);
+          (JinjaCallable)
+              a ->
+                  fail(
+                      "No materialization '"
+                          + node.materialized()
+                          + "' was found for adapter postgres! (searched types 'default' and 'postgres')",
+                      a);
       case "missing_relation" ->
           (JinjaCallable) a -> fail("Relation " + a.at(0) + " not found!", a);
       case "relation_wrong_type" ->
@@ -76,7 +89,9 @@ final class ExceptionsObject implements JinjaObject {
                           + " "
                           + a.at(0)
                           + ", but it currently exists as a "
-                          + ((dev.atelier.dbt.adapter.Relation) java.util.Objects.requireNonNull(a.at(0))).type()
+                          + ((dev.atelier.dbt.adapter.Relation)
+                                  java.util.Objects.requireNonNull(a.at(0)))
+                              .type()
                           + ". Either drop "
                           + a.at(0)
                           + " manually, or run dbt with `--full-refresh` and dbt will drop it for you.",
@@ -161,7 +176,9 @@ final class ExceptionsObject implements JinjaObject {
     Map<String, String> out = new java.util.LinkedHashMap<>();
     for (Object column : Values.list(columns)) {
       Map<String, @Nullable Object> one = Values.map(column);
-      out.put(Values.text(one.get("name"), ""), Values.text(one.get("data_type"), "").toUpperCase(java.util.Locale.ROOT));
+      out.put(
+          Values.text(one.get("name"), ""),
+          Values.text(one.get("data_type"), "").toUpperCase(java.util.Locale.ROOT));
     }
     return out;
   }
@@ -188,7 +205,10 @@ final class ExceptionsObject implements JinjaObject {
   private static String line(String[] cells, int[] widths) {
     StringBuilder out = new StringBuilder("|");
     for (int i = 0; i < cells.length; i++) {
-      out.append(' ').append(cells[i]).append(" ".repeat(widths[i] - cells[i].length())).append(" |");
+      out.append(' ')
+          .append(cells[i])
+          .append(" ".repeat(widths[i] - cells[i].length()))
+          .append(" |");
     }
     return out.toString();
   }

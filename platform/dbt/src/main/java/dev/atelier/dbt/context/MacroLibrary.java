@@ -118,7 +118,8 @@ public final class MacroLibrary {
     }
     fields.put("arguments", arguments);
     fields.put("created_at", System.currentTimeMillis() / 1000.0);
-    fields.put("supported_languages", macro.tag().equals("materialization") ? List.of("sql") : null);
+    fields.put(
+        "supported_languages", macro.tag().equals("materialization") ? List.of("sql") : null);
     return new Resource(fields);
   }
 

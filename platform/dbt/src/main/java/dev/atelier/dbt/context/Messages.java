@@ -11,7 +11,11 @@ public final class Messages {
    * @param kind {@code node} or {@code source}
    */
   public static String missing(
-      Resource node, @Nullable String packageName, String name, @Nullable String version, String kind) {
+      Resource node,
+      @Nullable String packageName,
+      String name,
+      @Nullable String version,
+      String kind) {
     return "%s '%s' (%s) depends on a %s named '%s'%s%swhich was not found"
         .formatted(
             capital(node.type().id()),
@@ -28,8 +32,13 @@ public final class Messages {
   }
 
   public static String disabled(
-      Resource node, @Nullable String packageName, String name, @Nullable String version, String kind) {
-    return missing(node, packageName, name, version, kind).replace("which was not found", "which is disabled");
+      Resource node,
+      @Nullable String packageName,
+      String name,
+      @Nullable String version,
+      String kind) {
+    return missing(node, packageName, name, version, kind)
+        .replace("which was not found", "which is disabled");
   }
 
   static String capital(String text) {

@@ -40,7 +40,11 @@ public final class NodeContext implements Scope {
   private int depth;
 
   NodeContext(
-      Workspace workspace, MacroLibrary library, Resource node, Behaviour behaviour, CommonNames common) {
+      Workspace workspace,
+      MacroLibrary library,
+      Resource node,
+      Behaviour behaviour,
+      CommonNames common) {
     this.workspace = workspace;
     this.library = library;
     this.node = node;
@@ -178,7 +182,8 @@ public final class NodeContext implements Scope {
 
   /** Renders the node's own text. */
   public String render(SourceText source) {
-    return guarded(() -> Templates.parse(source, !behaviour.executes()).render(this));
+    return String.valueOf(
+        guarded(() -> Templates.parse(source, !behaviour.executes()).render(this)));
   }
 
   /** Renders to a value. */
@@ -193,12 +198,12 @@ public final class NodeContext implements Scope {
         : text;
   }
 
-  interface Work<T extends @Nullable Object> {
-    T run();
+  private interface Work {
+    @Nullable Object run();
   }
 
   /** Errors of templates become dbt's Compilation Errors, with the macros they passed. */
-  <T extends @Nullable Object> T guarded(Work<T> work) {
+  private @Nullable Object guarded(Work work) {
     try {
       return work.run();
     } catch (JinjaException e) {
@@ -234,7 +239,7 @@ public final class NodeContext implements Scope {
               return found == Missing.MISSING ? (a.size() > 1 ? a.at(1) : null) : found;
             };
       }
-      return item(macro);
+      return Missing.MISSING;
     }
 
     @Override
@@ -267,7 +272,7 @@ public final class NodeContext implements Scope {
               return found == Missing.MISSING ? (a.size() > 1 ? a.at(1) : null) : found;
             };
       }
-      return lookup(name);
+      return Missing.MISSING;
     }
 
     @Override

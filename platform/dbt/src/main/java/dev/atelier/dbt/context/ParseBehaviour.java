@@ -189,8 +189,11 @@ public final class ParseBehaviour implements Behaviour {
                 a ->
                     java.util.Objects.requireNonNull(context)
                         .callable(Dispatch.find(library, packageName, a));
-        case "get_columns_in_relation", "get_missing_columns", "list_relations",
-            "list_relations_without_caching", "get_column_schema_from_query",
+        case "get_columns_in_relation",
+            "get_missing_columns",
+            "list_relations",
+            "list_relations_without_caching",
+            "get_column_schema_from_query",
             "get_columns_in_table" ->
             (JinjaCallable) a -> new ArrayList<>();
         case "execute" ->

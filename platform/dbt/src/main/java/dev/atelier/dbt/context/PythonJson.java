@@ -76,7 +76,8 @@ public final class PythonJson {
   }
 
   private static void writeMap(Map<?, ?> map, boolean sorted, StringBuilder out) {
-    Map<String, @Nullable Object> entries = sorted ? new TreeMap<>() : new java.util.LinkedHashMap<>();
+    Map<String, @Nullable Object> entries =
+        sorted ? new TreeMap<>() : new java.util.LinkedHashMap<>();
     map.forEach((key, item) -> entries.put(keyText(key), item));
     out.append('{');
     boolean first = true;

@@ -28,7 +28,8 @@ final class PythonYaml {
   }
 
   private static void map(Map<?, ?> map, int indent, boolean sorted, StringBuilder out) {
-    Map<String, @Nullable Object> entries = sorted ? new TreeMap<>() : new java.util.LinkedHashMap<>();
+    Map<String, @Nullable Object> entries =
+        sorted ? new TreeMap<>() : new java.util.LinkedHashMap<>();
     map.forEach((key, item) -> entries.put(String.valueOf(key), item));
     boolean first = true;
     for (Map.Entry<String, @Nullable Object> entry : entries.entrySet()) {

@@ -67,7 +67,8 @@ final class RunAdapter implements JinjaObject {
           (JinjaCallable)
               a ->
                   context()
-                      .callable(Dispatch.find(context().library(), context().node().packageName(), a));
+                      .callable(
+                          Dispatch.find(context().library(), context().node().packageName(), a));
       case "execute" -> (JinjaCallable) this::execute;
       case "add_query" -> (JinjaCallable) this::addQuery;
       case "commit", "commit_if_has_connection" ->
@@ -85,7 +86,8 @@ final class RunAdapter implements JinjaObject {
       case "get_relation" -> (JinjaCallable) this::getRelation;
       case "list_relations" -> (JinjaCallable) this::listRelations;
       case "list_relations_without_caching" -> (JinjaCallable) this::listWithoutCache;
-      case "get_columns_in_relation" -> (JinjaCallable) a -> columns(relation(a.get(0, "relation")));
+      case "get_columns_in_relation" ->
+          (JinjaCallable) a -> columns(relation(a.get(0, "relation")));
       case "get_columns_in_table" ->
           (JinjaCallable)
               a ->
@@ -105,11 +107,12 @@ final class RunAdapter implements JinjaObject {
       case "rename_relation" -> (JinjaCallable) this::renameRelation;
       case "check_schema_exists" -> (JinjaCallable) this::schemaExists;
       case "already_exists" ->
-          (JinjaCallable)
-              a -> find(String.valueOf(a.at(0)), String.valueOf(a.at(1))).isPresent();
+          (JinjaCallable) a -> find(String.valueOf(a.at(0)), String.valueOf(a.at(1))).isPresent();
       case "verify_database" -> (JinjaCallable) this::verifyDatabase;
-      case "cache_added" -> (JinjaCallable) a -> cached(() -> warehouse.cache().add(relation(a.at(0))));
-      case "cache_dropped" -> (JinjaCallable) a -> cached(() -> warehouse.cache().drop(relation(a.at(0))));
+      case "cache_added" ->
+          (JinjaCallable) a -> cached(() -> warehouse.cache().add(relation(a.at(0))));
+      case "cache_dropped" ->
+          (JinjaCallable) a -> cached(() -> warehouse.cache().drop(relation(a.at(0))));
       case "cache_renamed" ->
           (JinjaCallable)
               a -> cached(() -> warehouse.cache().rename(relation(a.at(0)), relation(a.at(1))));
@@ -153,7 +156,7 @@ final class RunAdapter implements JinjaObject {
   }
 
   /** Bindings are put into the text as literals: psycopg2 does the same on the client. */
-  private Object addQuery(Arguments a) {
+  private @Nullable Object addQuery(Arguments a) {
     String sql = String.valueOf(a.get(0, "sql"));
     Object bindings = a.get(2, "bindings");
     if (bindings instanceof List<?> list) {
@@ -391,8 +394,7 @@ final class RunAdapter implements JinjaObject {
         columnList(relation).stream()
             .map(column -> column.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet());
-    List<String> wanted =
-        new ArrayList<>(List.of("dbt_scd_id", "dbt_valid_from", "dbt_valid_to"));
+    List<String> wanted = new ArrayList<>(List.of("dbt_scd_id", "dbt_valid_from", "dbt_valid_to"));
     if ("new_record".equals(strategy.get("hard_deletes"))) {
       wanted.add("dbt_is_deleted");
     }
@@ -409,13 +411,16 @@ final class RunAdapter implements JinjaObject {
               ? "Snapshot target is missing configured columns ("
                   + String.join(", ", missing)
                   + "). See https://docs.getdbt.com/docs/build/snapshots#snapshot-meta-fields for more information."
-              : "Snapshot target is missing configured columns (" + String.join(", ", missing) + ").");
+              : "Snapshot target is missing configured columns ("
+                  + String.join(", ", missing)
+                  + ").");
     }
     return null;
   }
 
   private Object strategyMacro(Arguments a) {
-    String strategy = a.get(1, "strategy") == null ? "default" : String.valueOf(a.get(1, "strategy"));
+    String strategy =
+        a.get(1, "strategy") == null ? "default" : String.valueOf(a.get(1, "strategy"));
     if (BUILTIN_STRATEGIES.contains(strategy) && !STRATEGIES.contains(strategy)) {
       throw DbtError.RUNTIME.exception(
           "The incremental strategy '" + strategy + "' is not valid for this adapter");
@@ -425,11 +430,10 @@ final class RunAdapter implements JinjaObject {
         .library()
         .resolve(context().node().packageName(), name)
         .map(definition -> (Object) context().callable(definition))
-        .orElseThrow(
-            () ->
-                DbtError.RUNTIME.exception(
-                    "dbt could not find an incremental strategy macro with the name '%s' in %s"
-                        .formatted(name, context().library().rootPackage())));
+        .orElseThrow(() ->
+            DbtError.RUNTIME.exception(
+                "dbt could not find an incremental strategy macro with the name '%s' in %s"
+                    .formatted(name, context().library().rootPackage())));
   }
 
   private Object copyRows(Arguments a) {

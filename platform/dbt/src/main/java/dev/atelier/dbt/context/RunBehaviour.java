@@ -75,11 +75,15 @@ public final class RunBehaviour implements Behaviour {
                 reference.name(),
                 reference.versionText(),
                 node.packageName())
-            .orElseThrow(
-                () ->
-                    DbtError.COMPILATION.in(
+            .orElseThrow(() ->
+                DbtError.COMPILATION.in(
+                    node,
+                    Messages.missing(
                         node,
-                        Messages.missing(node, reference.packageName(), reference.name(), reference.versionText(), "node")));
+                        reference.packageName(),
+                        reference.name(),
+                        reference.versionText(),
+                        "node")));
     require(target, arguments);
     Relation override = overrides.get(target.uniqueId());
     return override != null ? override : limited(relation(target), target);
@@ -101,7 +105,8 @@ public final class RunBehaviour implements Behaviour {
 
           To fix this, add the following hint to the top of the model "%s":
 
-          -- depends_on: {{ ref(%s) }}"""
+          -- depends_on: {{ ref(%s) }}\
+          """
               .formatted(node.name(), node.name(), written));
     }
   }
@@ -109,7 +114,9 @@ public final class RunBehaviour implements Behaviour {
   /** The relation of a model, seed, snapshot or source. */
   Relation relation(Resource target) {
     if (target.isEphemeral()) {
-      return Relation.of(null, null, ephemeralName(target)).withType("cte").quoting(new Relation.Parts(false, false, false));
+      return Relation.of(null, null, ephemeralName(target))
+          .withType("cte")
+          .quoting(new Relation.Parts(false, false, false));
     }
     Optional<Relation> elsewhere = shared.deferred().apply(target);
     return elsewhere.orElseGet(() -> relationOf(shared.workspace(), target));
@@ -121,8 +128,7 @@ public final class RunBehaviour implements Behaviour {
 
   /** A node's own relation, quoted as its project and itself say. */
   public static Relation relationOf(Workspace workspace, Resource target) {
-    Relation.Parts quoted =
-        Relation.Parts.ALL.with(workspace.project().root().quoting());
+    Relation.Parts quoted = Relation.Parts.ALL.with(workspace.project().root().quoting());
     Map<String, @Nullable Object> own =
         target.type() == ResourceType.SOURCE
             ? target.map("quoting")
@@ -150,9 +156,7 @@ public final class RunBehaviour implements Behaviour {
             .lookup()
             .source(name, table, node.packageName())
             .orElseThrow(
-                () ->
-                    DbtError.COMPILATION.in(
-                        node, Messages.missingSource(node, name, table)));
+                () -> DbtError.COMPILATION.in(node, Messages.missingSource(node, name, table)));
     Relation override = overrides.get(target.uniqueId());
     return override != null ? override : limited(relationOf(shared.workspace(), target), target);
   }
@@ -176,10 +180,7 @@ public final class RunBehaviour implements Behaviour {
   public @Nullable Object thisRelation() {
     return switch (node.type()) {
       case OPERATION, SQL_OPERATION, ANALYSIS -> null;
-      default ->
-          node.isEphemeral()
-              ? relation(node)
-              : relationOf(shared.workspace(), node);
+      default -> node.isEphemeral() ? relation(node) : relationOf(shared.workspace(), node);
     };
   }
 
@@ -194,13 +195,12 @@ public final class RunBehaviour implements Behaviour {
 
   private static String prettyVars(Map<String, @Nullable Object> vars) {
     StringBuilder out = new StringBuilder("{");
-    vars.forEach(
-        (key, value) ->
-            out.append(out.length() == 1 ? "\n" : ",\n")
-                .append("    ")
-                .append(PythonJson.write(key, false))
-                .append(": ")
-                .append(PythonJson.write(value, true)));
+    vars.forEach((key, value) ->
+        out.append(out.length() == 1 ? "\n" : ",\n")
+            .append("    ")
+            .append(PythonJson.write(key, false))
+            .append(": ")
+            .append(PythonJson.write(value, true)));
     return out.append("\n}").toString();
   }
 
@@ -281,7 +281,8 @@ public final class RunBehaviour implements Behaviour {
     ResultTable table = result.get("table") instanceof ResultTable t ? t : ResultTable.EMPTY;
     return switch (result.get("response")) {
       case RunAdapter.ResponseObject object ->
-          Optional.of(new MainResult(object.response().message(), object.response().toMap(), table));
+          Optional.of(
+              new MainResult(object.response().message(), object.response().toMap(), table));
       case RawResponse raw -> Optional.of(new MainResult(raw.message(), raw.toMap(), table));
       case null -> Optional.of(new MainResult("", Map.of(), table));
       default -> {
@@ -368,7 +369,8 @@ public final class RunBehaviour implements Behaviour {
 
     private @Nullable Object get(Arguments a) {
       String name = String.valueOf(a.get(0, "name"));
-      String key = name.equals("pre_hook") ? "pre-hook" : name.equals("post_hook") ? "post-hook" : name;
+      String key =
+          name.equals("pre_hook") ? "pre-hook" : name.equals("post_hook") ? "post-hook" : name;
       if (name.equals("snapshot_table_column_names")) {
         return snapshotColumns();
       }
@@ -396,7 +398,11 @@ public final class RunBehaviour implements Behaviour {
       if (values().get(name) == null) {
         throw DbtError.COMPILATION.in(
             node,
-            "Model '" + node.uniqueId() + "' does not define a required config parameter '" + name + "'.");
+            "Model '"
+                + node.uniqueId()
+                + "' does not define a required config parameter '"
+                + name
+                + "'.");
       }
       return values().get(name);
     }
@@ -414,5 +420,4 @@ public final class RunBehaviour implements Behaviour {
       return Boolean.TRUE.equals(Values.map(values().get("persist_docs")).get(what));
     }
   }
-
 }

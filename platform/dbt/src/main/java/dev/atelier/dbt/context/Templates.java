@@ -72,8 +72,7 @@ public final class Templates {
     if (TREES.size() > CACHE_LIMIT) {
       TREES.clear();
     }
-    return TREES.computeIfAbsent(
-        source.name() + "\n" + source.text(), key -> PARSING.tree(source));
+    return TREES.computeIfAbsent(source.name() + "\n" + source.text(), key -> PARSING.tree(source));
   }
 
   /** {@code materialization view, adapter='postgres', supported_languages=['sql']}. */

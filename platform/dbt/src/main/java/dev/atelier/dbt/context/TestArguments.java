@@ -25,9 +25,8 @@ public final class TestArguments {
     Map<String, @Nullable Object> metadata = context.node().map("test_metadata");
     Map<String, @Nullable Object> rendered = new LinkedHashMap<>();
     Values.map(metadata.get("kwargs"))
-        .forEach(
-            (key, value) ->
-                rendered.put(key, key.equals("column_name") ? value : render(context, value)));
+        .forEach((key, value) ->
+            rendered.put(key, key.equals("column_name") ? value : render(context, value)));
     context.put(NAME, rendered);
   }
 

@@ -25,17 +25,14 @@ public final class WrittenConfig {
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
     TemplateTree tree = Templates.tree(source);
     tree.calls()
-        .filter(
-            call -> call.target() instanceof Expression.Name name && name.id().equals("config"))
-        .forEach(
-            call ->
-                call.arguments()
-                    .keywords()
-                    .forEach(
-                        keyword ->
-                            out.put(
-                                keyword.name(),
-                                written(source, keyword.value(), rendered.get(keyword.name())))));
+        .filter(call -> call.target() instanceof Expression.Name name && name.id().equals("config"))
+        .forEach(call ->
+            call.arguments()
+                .keywords()
+                .forEach(keyword ->
+                    out.put(
+                        keyword.name(),
+                        written(source, keyword.value(), rendered.get(keyword.name())))));
     return out.isEmpty() ? new LinkedHashMap<>(rendered) : out;
   }
 
@@ -43,8 +40,7 @@ public final class WrittenConfig {
       SourceText source, Expression expression, @Nullable Object rendered) {
     boolean constant =
         TreeWalk.nodes(List.of(expression)).stream()
-            .noneMatch(
-                node -> node instanceof Expression.Name || node instanceof Expression.Call);
+            .noneMatch(node -> node instanceof Expression.Name || node instanceof Expression.Call);
     return constant ? Text.str(rendered) : Templates.textOf(source, expression).orElse("");
   }
 }

@@ -29,9 +29,10 @@ public final class Graph {
     manifest.graphResources().forEach(resource -> graph.add(resource.uniqueId()));
     manifest
         .graphResources()
-        .forEach(
-            resource ->
-                resource.dependsOnNodes().forEach(parent -> graph.connect(parent, resource.uniqueId())));
+        .forEach(resource ->
+            resource
+                .dependsOnNodes()
+                .forEach(parent -> graph.connect(parent, resource.uniqueId())));
     return graph;
   }
 
@@ -165,10 +166,10 @@ public final class Graph {
     Map<String, List<String>> testsOf = new HashMap<>();
     manifest.nodes().values().stream()
         .filter(node -> node.type() == ResourceType.TEST)
-        .forEach(
-            test ->
-                test.dependsOnNodes()
-                    .forEach(of -> testsOf.computeIfAbsent(of, o -> new ArrayList<>()).add(test.uniqueId())));
+        .forEach(test ->
+            test.dependsOnNodes()
+                .forEach(of ->
+                    testsOf.computeIfAbsent(of, o -> new ArrayList<>()).add(test.uniqueId())));
     // a model waits for its unit tests, which need only what the model reads
     for (Resource test : manifest.unitTests().values()) {
       for (String model : test.dependsOnNodes()) {
@@ -203,13 +204,12 @@ public final class Graph {
     Map<String, Integer> waiting = new HashMap<>();
     Map<String, Integer> levels = new HashMap<>();
     List<String> layer = new ArrayList<>();
-    parents.forEach(
-        (id, of) -> {
-          waiting.put(id, of.size());
-          if (of.isEmpty()) {
-            layer.add(id);
-          }
-        });
+    parents.forEach((id, of) -> {
+      waiting.put(id, of.size());
+      if (of.isEmpty()) {
+        layer.add(id);
+      }
+    });
     List<String> current = layer;
     for (int level = 0; !current.isEmpty(); level++) {
       List<String> next = new ArrayList<>();

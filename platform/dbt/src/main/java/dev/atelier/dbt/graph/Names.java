@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a dotted name means a node: by its last part, its whole path, or its path in a package. */
+/**
+ * Whether a dotted name means a node: by its last part, its whole path, or its path in a package.
+ */
 final class Names {
   private Names() {}
 
@@ -31,8 +33,7 @@ final class Names {
     } else if (fqn.getLast().equals(name)) {
       return true;
     }
-    List<String> flat =
-        fqn.stream().flatMap(part -> Arrays.stream(part.split("\\.", -1))).toList();
+    List<String> flat = fqn.stream().flatMap(part -> Arrays.stream(part.split("\\.", -1))).toList();
     if (flat.size() < wanted.length) {
       return false;
     }

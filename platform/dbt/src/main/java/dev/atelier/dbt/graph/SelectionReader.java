@@ -84,7 +84,9 @@ public final class SelectionReader {
     if (value.contains("/")) {
       return "path";
     }
-    return lower.endsWith(".sql") || lower.endsWith(".py") || lower.endsWith(".csv") ? "file" : "fqn";
+    return lower.endsWith(".sql") || lower.endsWith(".py") || lower.endsWith(".csv")
+        ? "file"
+        : "fqn";
   }
 
   private static int depth(@Nullable String operator, @Nullable String digits) {
@@ -124,8 +126,7 @@ public final class SelectionReader {
       case String text -> union(List.of(text));
       case Map<?, ?> map -> mapping(Values.map(map));
       case List<?> list ->
-          throw DbtError.RUNTIME.exception(
-              "Could not parse selector definition: got list " + list);
+          throw DbtError.RUNTIME.exception("Could not parse selector definition: got list " + list);
       case null, default ->
           throw DbtError.RUNTIME.exception("Could not parse selector definition: " + written);
     };

@@ -50,9 +50,7 @@ public final class SelectorMethods {
   private Predicate<Resource> matcher(String method, String value) {
     String[] parts = method.split("\\.", 2);
     return switch (parts[0]) {
-      case "fqn" ->
-          node ->
-              node.type() != ResourceType.SOURCE && Names.matches(node, value);
+      case "fqn" -> node -> node.type() != ResourceType.SOURCE && Names.matches(node, value);
       case "tag" -> node -> node.tags().stream().anyMatch(tag -> Wildcard.matches(value, tag));
       case "group" ->
           node -> node.configText("group").filter(g -> Wildcard.matches(value, g)).isPresent();
@@ -81,8 +79,7 @@ public final class SelectorMethods {
       case "result" -> result(value);
       case "source_status" -> sourceStatus(value);
       case "version" -> version(value);
-      default ->
-          throw DbtError.RUNTIME.exception("'" + parts[0] + "' is not a valid method name");
+      default -> throw DbtError.RUNTIME.exception("'" + parts[0] + "' is not a valid method name");
     };
   }
 
@@ -116,7 +113,8 @@ public final class SelectorMethods {
 
   private Predicate<Resource> path(String value) {
     String pattern = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
-    boolean folder = Files.isDirectory(projectRoot.resolve(Wildcard.isPattern(pattern) ? "" : pattern));
+    boolean folder =
+        Files.isDirectory(projectRoot.resolve(Wildcard.isPattern(pattern) ? "" : pattern));
     PathMatcher glob = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
     return node -> {
       if (!node.packageName().equals(rootPackage)) {
@@ -169,15 +167,7 @@ public final class SelectorMethods {
   private static boolean manifestNodeOrSource(Resource node) {
     return switch (node.type()) {
       case MODEL, SEED, SNAPSHOT, TEST, ANALYSIS, OPERATION, SQL_OPERATION, SOURCE -> true;
-      case DOC,
-          MACRO,
-          EXPOSURE,
-          METRIC,
-          GROUP,
-          SAVED_QUERY,
-          SEMANTIC_MODEL,
-          UNIT_TEST,
-          FUNCTION ->
+      case DOC, MACRO, EXPOSURE, METRIC, GROUP, SAVED_QUERY, SEMANTIC_MODEL, UNIT_TEST, FUNCTION ->
           false;
     };
   }
@@ -191,9 +181,8 @@ public final class SelectorMethods {
   private static Predicate<Resource> resourceType(String value) {
     ResourceType type =
         ResourceType.of(value)
-            .orElseThrow(
-                () ->
-                    DbtError.RUNTIME.exception("Invalid resource_type selector \"" + value + "\""));
+            .orElseThrow(() ->
+                DbtError.RUNTIME.exception("Invalid resource_type selector \"" + value + "\""));
     return node -> node.type() == type;
   }
 
@@ -223,17 +212,15 @@ public final class SelectorMethods {
     Map<String, String> before =
         previous
             .freshness()
-            .orElseThrow(
-                () ->
-                    DbtError.RUNTIME.exception(
-                        "No previous state comparison freshness results in sources.json"));
+            .orElseThrow(() ->
+                DbtError.RUNTIME.exception(
+                    "No previous state comparison freshness results in sources.json"));
     Map<String, String> now =
         previous
             .currentFreshness()
-            .orElseThrow(
-                () ->
-                    DbtError.RUNTIME.exception(
-                        "No current state comparison freshness results in sources.json"));
+            .orElseThrow(() ->
+                DbtError.RUNTIME.exception(
+                    "No current state comparison freshness results in sources.json"));
     return node -> {
       String newest = now.get(node.uniqueId());
       String old = before.get(node.uniqueId());
@@ -246,7 +233,8 @@ public final class SelectorMethods {
 
   private static Predicate<Resource> version(String value) {
     return switch (value) {
-      case "none" -> node -> node.type() == ResourceType.MODEL && node.optional("version").isEmpty();
+      case "none" ->
+          node -> node.type() == ResourceType.MODEL && node.optional("version").isEmpty();
       case "latest" ->
           node ->
               node.type() == ResourceType.MODEL

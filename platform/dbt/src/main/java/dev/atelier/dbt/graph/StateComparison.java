@@ -30,10 +30,9 @@ final class StateComparison {
     this.before =
         previous
             .manifest()
-            .orElseThrow(
-                () ->
-                    DbtError.RUNTIME.exception(
-                        "Got a state selector method, but no comparison manifest"));
+            .orElseThrow(() ->
+                DbtError.RUNTIME.exception(
+                    "Got a state selector method, but no comparison manifest"));
     this.changedMacros = changedMacros();
   }
 
@@ -41,17 +40,24 @@ final class StateComparison {
     Set<String> changed = new HashSet<>();
     manifest
         .macros()
-        .forEach(
-            (id, macro) -> {
-              Resource old = before.macros().get(id);
-              if (old == null || !old.text("macro_sql").equals(macro.text("macro_sql"))) {
-                changed.add(id);
-              }
-            });
+        .forEach((id, macro) -> {
+          Resource old = before.macros().get(id);
+          if (isBuiltin(id)) {
+            return;
+          }
+          if (old == null || !old.text("macro_sql").equals(macro.text("macro_sql"))) {
+            changed.add(id);
+          }
+        });
     before.macros().keySet().stream()
-        .filter(id -> !manifest.macros().containsKey(id))
+        .filter(id -> !manifest.macros().containsKey(id) && !isBuiltin(id))
         .forEach(changed::add);
     return changed;
+  }
+
+  /** dbt's own macros are another text here than in the genuine tool: no change of the project. */
+  private static boolean isBuiltin(String id) {
+    return id.startsWith("macro.dbt.") || id.startsWith("macro.dbt_postgres.");
   }
 
   Predicate<Resource> matcher(String kind) {
@@ -78,7 +84,9 @@ final class StateComparison {
   }
 
   private Predicate<Resource> changed(Same same) {
-    return node -> isExecutable(node) && before.find(node.uniqueId()).filter(old -> same.test(old, node)).isEmpty();
+    return node ->
+        isExecutable(node)
+            && before.find(node.uniqueId()).filter(old -> same.test(old, node)).isEmpty();
   }
 
   private static boolean isExecutable(Resource node) {
@@ -108,7 +116,9 @@ final class StateComparison {
       default -> {
         Map<String, @Nullable Object> a = new LinkedHashMap<>(old.fields());
         Map<String, @Nullable Object> b = new LinkedHashMap<>(now.fields());
-        for (String volatileKey : List.of("created_at", "patch_path", "depends_on", "refs")) {
+        for (String volatileKey :
+            List.of(
+                "created_at", "patch_path", "depends_on", "refs", "checksum", "config", "tags")) {
           a.remove(volatileKey);
           b.remove(volatileKey);
         }
@@ -119,13 +129,16 @@ final class StateComparison {
 
   private static boolean sameSourceRelation(Resource old, Resource now) {
     return old.identifier().equals(now.identifier())
-        && text(old.fields().get("unrendered_schema")).equals(text(now.fields().get("unrendered_schema")))
-        && text(old.fields().get("unrendered_database")).equals(text(now.fields().get("unrendered_database")));
+        && text(old.fields().get("unrendered_schema"))
+            .equals(text(now.fields().get("unrendered_schema")))
+        && text(old.fields().get("unrendered_database"))
+            .equals(text(now.fields().get("unrendered_database")));
   }
 
   private static boolean sameBody(Resource old, Resource now) {
     return now.type() == ResourceType.SEED || old.map("checksum").isEmpty()
-        ? text(old.map("checksum").get("checksum")).equals(text(now.map("checksum").get("checksum")))
+        ? text(old.map("checksum").get("checksum"))
+            .equals(text(now.map("checksum").get("checksum")))
         : old.rawCode().equals(now.rawCode());
   }
 
@@ -153,7 +166,8 @@ final class StateComparison {
 
   private static boolean sameDescriptions(Resource old, Resource now) {
     Map<String, @Nullable Object> persist = Values.map(now.config().get("persist_docs"));
-    if (Boolean.TRUE.equals(persist.get("relation")) && !old.description().equals(now.description())) {
+    if (Boolean.TRUE.equals(persist.get("relation"))
+        && !old.description().equals(now.description())) {
       return false;
     }
     return !Boolean.TRUE.equals(persist.get("columns"))
@@ -162,22 +176,23 @@ final class StateComparison {
 
   private static Map<String, String> columnTexts(Resource node) {
     Map<String, String> out = new LinkedHashMap<>();
-    node.columns().forEach((name, column) -> out.put(name, text(Values.map(column).get("description"))));
+    node.columns()
+        .forEach((name, column) -> out.put(name, text(Values.map(column).get("description"))));
     return out;
   }
 
   private static boolean sameRelation(Resource old, Resource now) {
     return RELATION.stream()
-        .allMatch(
-            key ->
-                Objects.equals(
-                    text(old.map("unrendered_config").get(key)),
-                    text(now.map("unrendered_config").get(key))));
+        .allMatch(key ->
+            Objects.equals(
+                text(old.map("unrendered_config").get(key)),
+                text(now.map("unrendered_config").get(key))));
   }
 
   private static boolean sameContract(Resource old, Resource now) {
     return now.type() != ResourceType.MODEL
-        || (text(old.map("contract").get("enforced")).equals(text(now.map("contract").get("enforced")))
+        || (text(old.map("contract").get("enforced"))
+                .equals(text(now.map("contract").get("enforced")))
             && text(old.map("contract").get("checksum"))
                 .equals(text(now.map("contract").get("checksum"))));
   }

@@ -93,14 +93,7 @@ public final class Manifest {
   /** Everything that can stand in the graph, in the order in which it was found. */
   public Stream<Resource> graphResources() {
     return Stream.of(
-            nodes,
-            sources,
-            functions,
-            exposures,
-            metrics,
-            semanticModels,
-            savedQueries,
-            unitTests)
+            nodes, sources, functions, exposures, metrics, semanticModels, savedQueries, unitTests)
         .flatMap(map -> map.values().stream());
   }
 

@@ -35,7 +35,9 @@ public final class ManifestFile {
     out.put("groups", fields(manifest.groups()));
     out.put("selectors", manifest.selectors());
     Map<String, Object> disabled = new LinkedHashMap<>();
-    manifest.disabled().forEach((id, list) -> disabled.put(id, list.stream().map(Resource::fields).toList()));
+    manifest
+        .disabled()
+        .forEach((id, list) -> disabled.put(id, list.stream().map(Resource::fields).toList()));
     out.put("disabled", disabled);
     Map<String, List<String>> parents = parentMap(manifest);
     out.put("parent_map", parents);
@@ -59,19 +61,17 @@ public final class ManifestFile {
     Map<String, List<String>> parents = new LinkedHashMap<>();
     manifest
         .graphResources()
-        .forEach(
-            resource ->
-                parents.put(
-                    resource.uniqueId(),
-                    new ArrayList<>(new TreeSet<>(resource.dependsOnNodes()))));
+        .forEach(resource ->
+            parents.put(
+                resource.uniqueId(), new ArrayList<>(new TreeSet<>(resource.dependsOnNodes()))));
     return parents;
   }
 
   private static Map<String, List<String>> childMap(Map<String, List<String>> parents) {
     Map<String, TreeSet<String>> children = new LinkedHashMap<>();
     parents.keySet().forEach(id -> children.put(id, new TreeSet<>()));
-    parents.forEach(
-        (id, of) -> of.forEach(parent -> children.computeIfAbsent(parent, p -> new TreeSet<>()).add(id)));
+    parents.forEach((id, of) ->
+        of.forEach(parent -> children.computeIfAbsent(parent, p -> new TreeSet<>()).add(id)));
     Map<String, List<String>> out = new LinkedHashMap<>();
     children.forEach((id, set) -> out.put(id, new ArrayList<>(set)));
     return out;
@@ -83,11 +83,8 @@ public final class ManifestFile {
     manifest
         .nodes()
         .values()
-        .forEach(
-            node ->
-                node.optional("group")
-                    .map(members::get)
-                    .ifPresent(list -> list.add(node.uniqueId())));
+        .forEach(node ->
+            node.optional("group").map(members::get).ifPresent(list -> list.add(node.uniqueId())));
     return members;
   }
 

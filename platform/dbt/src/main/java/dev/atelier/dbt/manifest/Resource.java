@@ -110,9 +110,7 @@ public final class Resource {
 
   /** A model, seed, snapshot: what others may {@code ref}. */
   public boolean isReferable() {
-    return type == ResourceType.MODEL
-        || type == ResourceType.SEED
-        || type == ResourceType.SNAPSHOT;
+    return type == ResourceType.MODEL || type == ResourceType.SEED || type == ResourceType.SNAPSHOT;
   }
 
   public boolean isGenericTest() {

@@ -12,8 +12,21 @@ import org.jspecify.annotations.Nullable;
 final class Columns {
   private static final Set<String> KNOWN =
       Set.of(
-          "name", "description", "meta", "data_type", "constraints", "quote", "config", "tags",
-          "granularity", "dimension", "entity", "doc_blocks", "tests", "data_tests", "docs");
+          "name",
+          "description",
+          "meta",
+          "data_type",
+          "constraints",
+          "quote",
+          "config",
+          "tags",
+          "granularity",
+          "dimension",
+          "entity",
+          "doc_blocks",
+          "tests",
+          "data_tests",
+          "docs");
 
   private Columns() {}
 
@@ -51,12 +64,11 @@ final class Columns {
     column.put("granularity", given.get("granularity"));
     column.put("dimension", given.get("dimension"));
     column.put("entity", given.get("entity"));
-    given.forEach(
-        (key, value) -> {
-          if (!KNOWN.contains(key)) {
-            column.put(key, Values.copy(value));
-          }
-        });
+    given.forEach((key, value) -> {
+      if (!KNOWN.contains(key)) {
+        column.put(key, Values.copy(value));
+      }
+    });
     column.put("doc_blocks", new ArrayList<>());
     return column;
   }

@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigRules {
   private static final Set<String> APPENDED = Set.of("tags", "pre-hook", "post-hook", "packages");
   private static final Set<String> UPDATED =
-      Set.of("meta", "quoting", "column_types", "docs", "contract", "latest_version_pointer",
+      Set.of(
+          "meta",
+          "quoting",
+          "column_types",
+          "docs",
+          "contract",
+          "latest_version_pointer",
           "snapshot_meta_column_names");
 
   private ConfigRules() {}
@@ -104,7 +110,8 @@ public final class ConfigRules {
       config.put("check_cols", null);
       Map<String, @Nullable Object> names = new LinkedHashMap<>();
       for (String name :
-          List.of("dbt_valid_to", "dbt_valid_from", "dbt_scd_id", "dbt_updated_at", "dbt_is_deleted")) {
+          List.of(
+              "dbt_valid_to", "dbt_valid_from", "dbt_scd_id", "dbt_updated_at", "dbt_is_deleted")) {
         names.put(name, null);
       }
       config.put("snapshot_meta_column_names", names);
@@ -125,7 +132,8 @@ public final class ConfigRules {
     from.forEach((written, value) -> merge(into, name(written), value));
   }
 
-  private static void merge(Map<String, @Nullable Object> into, String key, @Nullable Object value) {
+  private static void merge(
+      Map<String, @Nullable Object> into, String key, @Nullable Object value) {
     if (APPENDED.contains(key)) {
       List<@Nullable Object> all = new ArrayList<>(Values.list(into.get(key)));
       List<@Nullable Object> added = key.endsWith("-hook") ? hooks(value) : Values.list(value);
@@ -155,17 +163,16 @@ public final class ConfigRules {
   private static Map<String, @Nullable Object> grants(
       Map<String, @Nullable Object> present, Map<String, @Nullable Object> added) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(present);
-    added.forEach(
-        (written, grantees) -> {
-          if (written.startsWith("+")) {
-            String privilege = written.substring(1).strip();
-            List<@Nullable Object> both = new ArrayList<>(Values.list(all.get(privilege)));
-            both.addAll(Values.list(grantees));
-            all.put(privilege, both);
-          } else {
-            all.put(written, new ArrayList<>(Values.list(grantees)));
-          }
-        });
+    added.forEach((written, grantees) -> {
+      if (written.startsWith("+")) {
+        String privilege = written.substring(1).strip();
+        List<@Nullable Object> both = new ArrayList<>(Values.list(all.get(privilege)));
+        both.addAll(Values.list(grantees));
+        all.put(privilege, both);
+      } else {
+        all.put(written, new ArrayList<>(Values.list(grantees)));
+      }
+    });
     return all;
   }
 
@@ -224,14 +231,13 @@ public final class ConfigRules {
 
   private static Map<String, @Nullable Object> own(Map<String, @Nullable Object> level) {
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
-    level.forEach(
-        (key, value) -> {
-          if (key.startsWith("+")) {
-            out.put(key.substring(1).strip(), value);
-          } else if (!(value instanceof Map<?, ?>)) {
-            out.put(key, value);
-          }
-        });
+    level.forEach((key, value) -> {
+      if (key.startsWith("+")) {
+        out.put(key.substring(1).strip(), value);
+      } else if (!(value instanceof Map<?, ?>)) {
+        out.put(key, value);
+      }
+    });
     return out;
   }
 }

@@ -186,8 +186,7 @@ final class ConfigSettler {
   private static void checkSnapshot(Resource node, Map<String, @Nullable Object> config) {
     if (config.get("strategy") == null || config.get("unique_key") == null) {
       throw DbtError.PARSING.in(
-          node,
-          "Snapshots must be configured with a 'strategy' and 'unique_key'.");
+          node, "Snapshots must be configured with a 'strategy' and 'unique_key'.");
     }
     if ("check".equals(config.get("strategy")) && config.get("check_cols") == null) {
       throw DbtError.PARSING.in(
@@ -210,7 +209,8 @@ final class ConfigSettler {
       out.append(ofModel ? "ModelLevelConstraint(" : "ColumnLevelConstraint(");
       out.append("type=<ConstraintType.%s: '%s'>".formatted(one.get("type"), one.get("type")));
       for (String key :
-          List.of("name", "expression", "warn_unenforced", "warn_unsupported", "to", "to_columns")) {
+          List.of(
+              "name", "expression", "warn_unenforced", "warn_unsupported", "to", "to_columns")) {
         out.append(", ").append(key).append('=').append(Text.repr(one.get(key)));
       }
       out.append(ofModel ? ", columns=" + Text.repr(one.get("columns")) : "").append(')');
@@ -226,12 +226,11 @@ final class ConfigSettler {
     }
     StringBuilder text = new StringBuilder();
     new TreeMap<>(node.columns())
-        .forEach(
-            (name, raw) -> {
-              Map<String, @Nullable Object> column = Values.map(raw);
-              text.append('|').append(name).append(Text.str(column.get("data_type")));
-              text.append(constraints(Values.list(column.get("constraints")), false));
-            });
+        .forEach((name, raw) -> {
+          Map<String, @Nullable Object> column = Values.map(raw);
+          text.append('|').append(name).append(Text.str(column.get("data_type")));
+          text.append(constraints(Values.list(column.get("constraints")), false));
+        });
     if (node.materialized().equals("table") || node.materialized().equals("incremental")) {
       text.append(node.materialized()).append(constraints(node.list("constraints"), true));
     }

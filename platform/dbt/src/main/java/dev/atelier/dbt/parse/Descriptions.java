@@ -117,12 +117,12 @@ final class Descriptions {
             .map(p -> manifest.docs().get("doc." + p + "." + name))
             .filter(java.util.Objects::nonNull)
             .findFirst()
-            .or(() -> manifest.docs().values().stream().filter(d -> d.name().equals(name)).findFirst())
-            .orElseThrow(
-                () ->
-                    DbtError.COMPILATION.exception(
-                        "Documentation for '%s' depends on doc '%s' which was not found"
-                            .formatted(resource.uniqueId(), name)));
+            .or(() ->
+                manifest.docs().values().stream().filter(d -> d.name().equals(name)).findFirst())
+            .orElseThrow(() ->
+                DbtError.COMPILATION.exception(
+                    "Documentation for '%s' depends on doc '%s' which was not found"
+                        .formatted(resource.uniqueId(), name)));
     used.add(found.uniqueId());
     return found.text("block_contents");
   }

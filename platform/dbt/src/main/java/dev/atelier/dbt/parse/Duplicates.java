@@ -24,7 +24,9 @@ final class Duplicates {
     String action =
         used.isEmpty()
             ? "Since these resources have the same name, dbt will be unable to find the correct resource\nwhen running tests."
-            : "Since these resources have the same name, dbt will be unable to find the correct resource\nwhen looking for " + used + ".";
+            : "Since these resources have the same name, dbt will be unable to find the correct resource\nwhen looking for "
+                + used
+                + ".";
     String name =
         kind.equals("source") ? first.text("source_name") + "." + first.name() : first.name();
     return """
@@ -34,14 +36,15 @@ final class Duplicates {
 
     To fix this, change the name of one of these resources:
     - %s (%s)
-    - %s (%s)"""
+    - %s (%s)\
+    """
         .formatted(
             plural,
             name,
             action,
-            second.uniqueId(),
-            second.originalFilePath(),
             first.uniqueId(),
-            first.originalFilePath());
+            first.originalFilePath(),
+            second.uniqueId(),
+            second.originalFilePath());
   }
 }

@@ -28,10 +28,24 @@ final class GenericTests {
   /** Settings that may stand beside a test's arguments. */
   private static final List<String> CONFIG =
       List.of(
-          "severity", "tags", "enabled", "where", "limit", "warn_if", "error_if", "fail_calc",
-          "store_failures", "store_failures_as", "sql_header", "meta", "database", "schema", "alias");
+          "severity",
+          "tags",
+          "enabled",
+          "where",
+          "limit",
+          "warn_if",
+          "error_if",
+          "fail_calc",
+          "store_failures",
+          "store_failures_as",
+          "sql_header",
+          "meta",
+          "database",
+          "schema",
+          "alias");
 
-  private static final Set<String> STATIC = Set.of("macro.dbt.test_unique", "macro.dbt.test_not_null");
+  private static final Set<String> STATIC =
+      Set.of("macro.dbt.test_unique", "macro.dbt.test_not_null");
   private static final int NAME_LIMIT = 64;
   private static final int HASH_LENGTH = 10;
 
@@ -68,7 +82,9 @@ final class GenericTests {
       Subject subject, @Nullable Object written, Optional<String> column, List<Object> tags) {
     Spec spec = Spec.of(subject, written, column);
     Names names = Names.of(spec, subject);
-    if (!names.shortName().equals(names.fullName()) && !spec.config().containsKey("alias") && spec.customName().isEmpty()) {
+    if (!names.shortName().equals(names.fullName())
+        && !spec.config().containsKey("alias")
+        && spec.customName().isEmpty()) {
       spec.config().put("alias", names.shortName());
     }
     Resource node = node(subject, spec, names, column, tags);
@@ -122,16 +138,15 @@ final class GenericTests {
         given.putAll(Values.map(nested));
       }
       if (given.containsKey("model")) {
-        throw invalid(
-            subject, "Test arguments include \"model\", which is a reserved argument");
+        throw invalid(subject, "Test arguments include \"model\", which is a reserved argument");
       }
       return split(full, given, subject);
     }
 
-    private static Spec split(
-        String full, Map<String, @Nullable Object> given, Subject subject) {
+    private static Spec split(String full, Map<String, @Nullable Object> given, Subject subject) {
       given.put("model", "{{ get_where_subquery(" + subject.reference() + ") }}");
-      Map<String, @Nullable Object> nested = new LinkedHashMap<>(Values.map(given.remove("config")));
+      Map<String, @Nullable Object> nested =
+          new LinkedHashMap<>(Values.map(given.remove("config")));
       Map<String, @Nullable Object> config = new LinkedHashMap<>();
       for (String key : CONFIG) {
         Object value = given.remove(key);
@@ -174,21 +189,23 @@ final class GenericTests {
       if (spec.customName().isPresent()) {
         return new Names(spec.customName().get(), spec.customName().get());
       }
-      String type = (spec.namespace().isEmpty() ? "" : spec.namespace() + "_")
-          + (subject.isSource() ? "source_" : "")
-          + spec.name();
+      String type =
+          (spec.namespace().isEmpty() ? "" : spec.namespace() + "_")
+              + (subject.isSource() ? "source_" : "")
+              + spec.name();
       List<String> flat = new ArrayList<>();
       new TreeMap<>(spec.arguments())
-          .forEach(
-              (name, value) -> {
-                if (!name.equals("model")) {
-                  List<?> parts =
-                      value instanceof Map<?, ?> map
-                          ? new ArrayList<>(map.values())
-                          : value instanceof List<?> list ? list : java.util.Collections.singletonList(value);
-                  parts.forEach(part -> flat.add(Text.str(part).replaceAll("[^0-9a-zA-Z_]+", "_")));
-                }
-              });
+          .forEach((name, value) -> {
+            if (!name.equals("model")) {
+              List<?> parts =
+                  value instanceof Map<?, ?> map
+                      ? new ArrayList<>(map.values())
+                      : value instanceof List<?> list
+                          ? list
+                          : java.util.Collections.singletonList(value);
+              parts.forEach(part -> flat.add(Text.str(part).replaceAll("[^0-9a-zA-Z_]+", "_")));
+            }
+          });
       String start = type + "_" + subject.shownName();
       String full = start + "_" + String.join("__", flat);
       return new Names(
@@ -219,7 +236,12 @@ final class GenericTests {
                 names.fullName(),
                 names.shortName() + ".sql",
                 subject.file().path(),
-                "test." + packageName + "." + names.fullName() + "." + hash.substring(hash.length() - HASH_LENGTH),
+                "test."
+                    + packageName
+                    + "."
+                    + names.fullName()
+                    + "."
+                    + hash.substring(hash.length() - HASH_LENGTH),
                 fqn),
             target.database(),
             target.schema(),
@@ -257,17 +279,17 @@ final class GenericTests {
   private static String rawCode(Spec spec) {
     StringBuilder config = new StringBuilder();
     spec.config()
-        .forEach(
-            (key, value) ->
-                config
-                    .append(config.isEmpty() ? "" : ",")
-                    .append(key)
-                    .append('=')
-                    .append(
-                        value instanceof String text
-                            ? '"' + text.replace("\"", "\\\"") + '"'
-                            : Text.str(value)));
-    String macro = (spec.namespace().isEmpty() ? "" : spec.namespace() + ".") + "test_" + spec.name();
+        .forEach((key, value) ->
+            config
+                .append(config.isEmpty() ? "" : ",")
+                .append(key)
+                .append('=')
+                .append(
+                    value instanceof String text
+                        ? '"' + text.replace("\"", "\\\"") + '"'
+                        : Text.str(value)));
+    String macro =
+        (spec.namespace().isEmpty() ? "" : spec.namespace() + ".") + "test_" + spec.name();
     return "{{ "
         + macro
         + "(**"

@@ -78,12 +78,6 @@ public final class ManifestParser {
     new References(workspace, manifest, lookup).resolve();
     PrimaryKeys.infer(manifest);
     Graph graph = Graph.of(manifest);
-    graph
-        .cycle()
-        .ifPresent(
-            cycle -> {
-              throw DbtError.RUNTIME.exception("Found a cycle: " + String.join(" --> ", cycle));
-            });
     new UnusedPaths(workspace, manifest).warn();
     return new Parsed(manifest, library, common, lookup, graph);
   }
@@ -127,21 +121,21 @@ public final class ManifestParser {
   private void addMacro(MacroLibrary.Definition definition) {
     library
         .add(definition)
-        .ifPresent(
-            before -> {
-              throw DbtError.COMPILATION.exception(
-                  """
-                  dbt found two macros named "%s" in the project
-                  "%s".
-                   To fix this error, rename or remove one of the following macros:
-                      - %s
-                      - %s"""
-                      .formatted(
-                          definition.name(),
-                          definition.resource().packageName(),
-                          before.resource().originalFilePath(),
-                          definition.resource().originalFilePath()));
-            });
+        .ifPresent(before -> {
+          throw DbtError.COMPILATION.exception(
+              """
+              dbt found two macros named "%s" in the project
+              "%s".
+               To fix this error, rename or remove one of the following macros:
+                  - %s
+                  - %s\
+              """
+                  .formatted(
+                      definition.name(),
+                      definition.resource().packageName(),
+                      before.resource().originalFilePath(),
+                      definition.resource().originalFilePath()));
+        });
   }
 
   private List<PropertyFile> readProperties(List<ProjectFile> packages) {
@@ -185,8 +179,7 @@ public final class ManifestParser {
       for (Resource doc : Descriptions.blocks(one.name(), file)) {
         Resource before = manifest.docs().put(doc.uniqueId(), doc);
         if (before != null) {
-          throw DbtError.COMPILATION.exception(
-              Duplicates.message(before, doc, "doc"));
+          throw DbtError.COMPILATION.exception(Duplicates.message(before, doc, "doc"));
         }
       }
     }
@@ -241,15 +234,13 @@ public final class ManifestParser {
       file.section("metrics")
           .forEach(g -> add(manifest.metrics(), others.semantic(ResourceType.METRIC, file, g)));
       file.section("semantic_models")
-          .forEach(
-              g ->
-                  add(
-                      manifest.semanticModels(),
-                      others.semantic(ResourceType.SEMANTIC_MODEL, file, g)));
+          .forEach(g ->
+              add(
+                  manifest.semanticModels(),
+                  others.semantic(ResourceType.SEMANTIC_MODEL, file, g)));
       file.section("saved_queries")
-          .forEach(
-              g ->
-                  add(manifest.savedQueries(), others.semantic(ResourceType.SAVED_QUERY, file, g)));
+          .forEach(g ->
+              add(manifest.savedQueries(), others.semantic(ResourceType.SAVED_QUERY, file, g)));
     }
   }
 
@@ -303,10 +294,16 @@ public final class ManifestParser {
     Path file = workspace.project().root().root().resolve("selectors.yml");
     if (Files.isRegularFile(file)) {
       PropertyFile read =
-          PropertyFile.read(
-              library.rootPackage(), new SourceFile(file, ".", "selectors.yml"));
+          PropertyFile.read(library.rootPackage(), new SourceFile(file, ".", "selectors.yml"));
       SelectionReader.byName(read.content())
-          .forEach((name, definition) -> manifest.selectors().put(name, String.valueOf(name).isEmpty() ? Map.of() : definition == null ? Map.of() : definition));
+          .forEach((name, definition) ->
+              manifest
+                  .selectors()
+                  .put(
+                      name,
+                      String.valueOf(name).isEmpty()
+                          ? Map.of()
+                          : definition == null ? Map.of() : definition));
     }
   }
 

@@ -112,7 +112,8 @@ final class OtherResources {
     f.put("owner", given.get("owner"));
     f.put("description", given.get("description"));
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
-    config.put("meta", new LinkedHashMap<>(Values.map(Values.map(given.get("config")).get("meta"))));
+    config.put(
+        "meta", new LinkedHashMap<>(Values.map(Values.map(given.get("config")).get("meta"))));
     f.put("config", config);
     return new Resource(f);
   }

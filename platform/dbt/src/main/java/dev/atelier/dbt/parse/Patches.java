@@ -62,52 +62,55 @@ final class Patches {
     List<Optional<Patch>> found = new ArrayList<>();
     for (Draft draft : drafts) {
       Optional<Patch> patch = find(draft.node());
-      Draft named = patch.filter(p -> !p.version().isEmpty()).map(p -> versioned(draft, p)).orElse(draft);
+      Draft named =
+          patch.filter(p -> !p.version().isEmpty()).map(p -> versioned(draft, p)).orElse(draft);
       ready.add(named);
       found.add(patch);
     }
     java.util.stream.IntStream.range(0, ready.size())
         .parallel()
-        .forEach(
-            i -> {
-              Draft draft = ready.get(i);
-              found.get(i).ifPresent(patch -> properties(draft.node(), patch));
-              settler.settle(
-                  draft,
-                  found.get(i).map(Patches::config).orElse(Map.of()),
-                  found.get(i).map(Patches::rawConfig).orElse(Map.of()));
-              ConfigSettler.contractChecksum(draft.node());
-            });
+        .forEach(i -> {
+          Draft draft = ready.get(i);
+          found.get(i).ifPresent(patch -> properties(draft.node(), patch));
+          settler.settle(
+              draft,
+              found.get(i).map(Patches::config).orElse(Map.of()),
+              found.get(i).map(Patches::rawConfig).orElse(Map.of()));
+          ConfigSettler.contractChecksum(draft.node());
+        });
     ready.forEach(draft -> add(draft.node()));
     warnUnused();
   }
 
   private void collect() {
     for (PropertyFile file : properties) {
-      SECTIONS.forEach(
-          (section, type) -> {
-            for (Map<String, @Nullable Object> entry : file.section(section)) {
-              if (section.equals("snapshots") && entry.get("relation") != null) {
-                continue;
-              }
-              List<@Nullable Object> versions =
-                  section.equals("models") ? Values.list(entry.get("versions")) : List.of();
-              if (versions.isEmpty()) {
-                put(type, file.packageName(), Values.text(entry.get("name"), ""), new Patch(file, section, entry, Map.of(), new boolean[1]));
-              }
-              for (Object raw : versions) {
-                Map<String, @Nullable Object> version = Values.map(raw);
-                String model = Values.text(entry.get("name"), "");
-                String written =
-                    Values.text(version.get("defined_in"), model + "_v" + version.get("v"));
-                Patch patch = new Patch(file, section, entry, version, new boolean[1]);
-                put(type, file.packageName(), written, patch);
-                if (String.valueOf(version.get("v")).equals(String.valueOf(latest(entry)))) {
-                  patches.putIfAbsent(key(type, file.packageName(), model), patch);
-                }
-              }
+      SECTIONS.forEach((section, type) -> {
+        for (Map<String, @Nullable Object> entry : file.section(section)) {
+          if (section.equals("snapshots") && entry.get("relation") != null) {
+            continue;
+          }
+          List<@Nullable Object> versions =
+              section.equals("models") ? Values.list(entry.get("versions")) : List.of();
+          if (versions.isEmpty()) {
+            put(
+                type,
+                file.packageName(),
+                Values.text(entry.get("name"), ""),
+                new Patch(file, section, entry, Map.of(), new boolean[1]));
+          }
+          for (Object raw : versions) {
+            Map<String, @Nullable Object> version = Values.map(raw);
+            String model = Values.text(entry.get("name"), "");
+            String written =
+                Values.text(version.get("defined_in"), model + "_v" + version.get("v"));
+            Patch patch = new Patch(file, section, entry, version, new boolean[1]);
+            put(type, file.packageName(), written, patch);
+            if (String.valueOf(version.get("v")).equals(String.valueOf(latest(entry)))) {
+              patches.putIfAbsent(key(type, file.packageName(), model), patch);
             }
-          });
+          }
+        }
+      });
     }
   }
 
@@ -181,18 +184,26 @@ final class Patches {
     node.put("patch_path", patch.file().id());
     node.put(
         "description",
-        Values.text(version.get("description") != null ? version.get("description") : entry.get("description"), ""));
+        Values.text(
+            version.get("description") != null
+                ? version.get("description")
+                : entry.get("description"),
+            ""));
     node.put("columns", Columns.of(columns(entry, version)));
     if (node.type() == ResourceType.MODEL) {
       List<Object> constraints = new ArrayList<>();
-      Object own = version.get("constraints") != null ? version.get("constraints") : entry.get("constraints");
+      Object own =
+          version.get("constraints") != null
+              ? version.get("constraints")
+              : entry.get("constraints");
       for (Object raw : Values.list(own)) {
         constraints.add(Columns.constraint(Values.map(raw), true));
       }
       node.put("constraints", constraints);
       node.put(
           "deprecation_date",
-          Optional.ofNullable(version.getOrDefault("deprecation_date", entry.get("deprecation_date")))
+          Optional.ofNullable(
+                  version.getOrDefault("deprecation_date", entry.get("deprecation_date")))
               .map(String::valueOf)
               .orElse(null));
       node.put("time_spine", entry.get("time_spine"));
@@ -237,7 +248,8 @@ final class Patches {
   static Map<String, @Nullable Object> config(Patch patch) {
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
     for (String key : SETTINGS) {
-      Object value = patch.version().get(key) != null ? patch.version().get(key) : patch.entry().get(key);
+      Object value =
+          patch.version().get(key) != null ? patch.version().get(key) : patch.entry().get(key);
       if (value != null) {
         out.put(key, value);
       }
@@ -347,14 +359,19 @@ final class Patches {
   }
 
   /** The enabled node that an entry of a property file is about. */
-  Optional<Resource> target(PropertyFile file, ResourceType type, String name, @Nullable Object version) {
-    String id = type.id() + "." + file.packageName() + "." + name + (version == null ? "" : ".v" + version);
+  Optional<Resource> target(
+      PropertyFile file, ResourceType type, String name, @Nullable Object version) {
+    String id =
+        type.id() + "." + file.packageName() + "." + name + (version == null ? "" : ".v" + version);
     Resource own = manifest.nodes().get(id);
     if (own != null) {
       return Optional.of(own);
     }
     return manifest.nodes().values().stream()
-        .filter(n -> n.type() == type && n.name().equals(name) && n.text("version").equals(version == null ? "" : version.toString()))
+        .filter(n ->
+            n.type() == type
+                && n.name().equals(name)
+                && n.text("version").equals(version == null ? "" : version.toString()))
         .findFirst();
   }
 }

@@ -104,15 +104,15 @@ final class References {
   private boolean isDisabledSource(String source, String table) {
     return manifest.disabled().values().stream()
         .flatMap(List::stream)
-        .anyMatch(
-            r ->
-                r.type() == ResourceType.SOURCE
-                    && r.text("source_name").equals(source)
-                    && r.name().equals(table));
+        .anyMatch(r ->
+            r.type() == ResourceType.SOURCE
+                && r.text("source_name").equals(source)
+                && r.name().equals(table));
   }
 
   private static void checkAccess(Resource node, Resource target) {
-    if (target.type() != ResourceType.MODEL || node.type() == ResourceType.TEST && node.isGenericTest()) {
+    if (target.type() != ResourceType.MODEL
+        || node.type() == ResourceType.TEST && node.isGenericTest()) {
       return;
     }
     if (target.text("access").equals("private")
@@ -132,19 +132,25 @@ final class References {
   }
 
   private void unitTest(Resource test) {
-    Object version = Values.strings(Values.map(test.fields().get("versions")).get("include")).stream().findFirst().orElse(null);
+    Object version =
+        Values.strings(Values.map(test.fields().get("versions")).get("include")).stream()
+            .findFirst()
+            .orElse(null);
     Resource model =
         lookup
-            .ref(null, test.text("model"), version == null ? null : version.toString(), test.packageName())
-            .orElseThrow(
-                () ->
-                    DbtError.PARSING.exception(
-                        "Unable to find model '%s.%s' for unit test '%s' in %s"
-                            .formatted(
-                                test.packageName(),
-                                test.text("model"),
-                                test.name(),
-                                test.originalFilePath())));
+            .ref(
+                null,
+                test.text("model"),
+                version == null ? null : version.toString(),
+                test.packageName())
+            .orElseThrow(() ->
+                DbtError.PARSING.exception(
+                    "Unable to find model '%s.%s' for unit test '%s' in %s"
+                        .formatted(
+                            test.packageName(),
+                            test.text("model"),
+                            test.name(),
+                            test.originalFilePath())));
     test.dependOn("nodes", model.uniqueId());
     test.put("schema", model.schema());
   }

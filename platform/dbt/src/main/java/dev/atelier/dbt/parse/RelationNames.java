@@ -31,7 +31,13 @@ final class RelationNames {
     Object schema = node.config().get("schema");
     Object database = node.config().get("database");
     Object alias = node.config().get("alias");
-    node.put("database", name("generate_database_name", database, node, database == null ? target.database() : text(database)));
+    node.put(
+        "database",
+        name(
+            "generate_database_name",
+            database,
+            node,
+            database == null ? target.database() : text(database)));
     node.put(
         "schema",
         name(
@@ -46,9 +52,7 @@ final class RelationNames {
     }
     node.put(
         "relation_name",
-        isRelational(node)
-            ? RunBehaviour.relationOf(workspace, node).name()
-            : null);
+        isRelational(node) ? RunBehaviour.relationOf(workspace, node).name() : null);
   }
 
   private static String text(Object value) {
@@ -83,14 +87,14 @@ final class RelationNames {
     boolean overridden =
         definition.filter(d -> !d.resource().packageName().equals(MacroLibrary.DBT)).isPresent();
     for (String prefix : List.of("postgres__", "default__")) {
-      overridden |=
-          library.find(library.rootPackage(), prefix + macro).isPresent();
+      overridden |= library.find(library.rootPackage(), prefix + macro).isPresent();
     }
     if (!overridden || definition.isEmpty()) {
       return plain;
     }
     Contexts.Parsing parsing = Contexts.parsing(workspace, library, common, node);
-    Object value = parsing.context().callMacro(definition.get(), Arguments.of(custom, node.fields()));
+    Object value =
+        parsing.context().callMacro(definition.get(), Arguments.of(custom, node.fields()));
     return Text.str(value).strip();
   }
 }

@@ -23,7 +23,9 @@ final class SourceParser {
 
   /** One table of a source. */
   record Table(
-      PropertyFile file, Map<String, @Nullable Object> source, Map<String, @Nullable Object> table) {
+      PropertyFile file,
+      Map<String, @Nullable Object> source,
+      Map<String, @Nullable Object> table) {
     String sourceName() {
       return Values.text(source.get("name"), "");
     }
@@ -76,7 +78,8 @@ final class SourceParser {
     f.put("description", Values.text(t.table().get("description"), ""));
     f.put("columns", Columns.of(t.table().get("columns")));
     f.put("meta", config.get("meta"));
-    Map<String, @Nullable Object> sourceMeta = new LinkedHashMap<>(Values.map(t.source().get("meta")));
+    Map<String, @Nullable Object> sourceMeta =
+        new LinkedHashMap<>(Values.map(t.source().get("meta")));
     sourceMeta.putAll(Values.map(Values.map(t.source().get("config")).get("meta")));
     f.put("source_meta", sourceMeta);
     f.put("tags", config.get("tags"));
@@ -84,8 +87,7 @@ final class SourceParser {
     f.put("patch_path", null);
     f.put(
         "unrendered_config",
-        settler.combine(
-            Map.of(), ResourceType.SOURCE, packageName, fqn, List.of(written), true));
+        settler.combine(Map.of(), ResourceType.SOURCE, packageName, fqn, List.of(written), true));
     f.put("relation_name", null);
     f.put("created_at", NodeFields.now());
     f.put("unrendered_database", t.source().get("__unrendered_database"));
@@ -158,7 +160,9 @@ final class SourceParser {
   private static final Object UNSET = new Object();
 
   private static @Nullable Object freshness(
-      Table t, Map<String, @Nullable Object> sourceConfig, Map<String, @Nullable Object> tableConfig) {
+      Table t,
+      Map<String, @Nullable Object> sourceConfig,
+      Map<String, @Nullable Object> tableConfig) {
     Object merged = UNSET;
     for (Map<String, @Nullable Object> place :
         List.of(t.source(), sourceConfig, t.table(), tableConfig)) {
@@ -169,13 +173,15 @@ final class SourceParser {
       if (own == null) {
         merged = null;
       } else {
-        Map<String, @Nullable Object> before = merged instanceof Map<?, ?> m ? Values.map(m) : Map.of();
+        Map<String, @Nullable Object> before =
+            merged instanceof Map<?, ?> m ? Values.map(m) : Map.of();
         Map<String, @Nullable Object> given = Values.map(own);
         Map<String, @Nullable Object> both = new LinkedHashMap<>();
         for (String key : List.of("warn_after", "error_after")) {
           both.put(key, threshold(given.get(key) != null ? given.get(key) : before.get(key)));
         }
-        both.put("filter", given.get("filter") != null ? given.get("filter") : before.get("filter"));
+        both.put(
+            "filter", given.get("filter") != null ? given.get("filter") : before.get("filter"));
         merged = both;
       }
     }

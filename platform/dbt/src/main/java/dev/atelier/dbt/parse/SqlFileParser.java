@@ -8,6 +8,7 @@ import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.context.WrittenConfig;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
+import dev.atelier.dbt.project.ProjectFile;
 import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
 import dev.atelier.kernel.text.SourceText;
@@ -103,7 +104,9 @@ final class SqlFileParser {
     parsing.context().render(source);
     record(node, parsing);
     return new Draft(
-        node, parsing.calls().configCalls(), WrittenConfig.of(source, parsing.calls().configCalls()));
+        node,
+        parsing.calls().configCalls(),
+        WrittenConfig.of(source, parsing.calls().configCalls()));
   }
 
   static void record(Resource node, Contexts.Parsing parsing) {
@@ -174,7 +177,9 @@ final class SqlFileParser {
             target.schema(),
             "",
             checksum);
-    node.put("root_path", workspace.project().packages().get(packageName).root().toString());
+    ProjectFile owner =
+        java.util.Objects.requireNonNull(workspace.project().packages().get(packageName));
+    node.put("root_path", owner.root().toString());
     return Draft.of(node);
   }
 }

@@ -34,8 +34,7 @@ final class TestList {
     nodes("seeds", ResourceType.SEED, out);
     nodes("snapshots", ResourceType.SNAPSHOT, out);
     for (SourceParser.Table table : SourceParser.tables(file)) {
-      String id =
-          "source." + file.packageName() + "." + table.sourceName() + "." + table.name();
+      String id = "source." + file.packageName() + "." + table.sourceName() + "." + table.name();
       GenericTests.Subject subject =
           new GenericTests.Subject(
               file,

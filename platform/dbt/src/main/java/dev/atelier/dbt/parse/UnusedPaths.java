@@ -31,18 +31,17 @@ final class UnusedPaths {
 
   void warn() {
     List<String> unused = new ArrayList<>();
-    SECTIONS.forEach(
-        (section, type) -> {
-          List<List<String>> fqns =
-              Stream.concat(
-                      manifest.graphResources(),
-                      manifest.disabled().values().stream().flatMap(List::stream))
-                  .filter(resource -> resource.type() == type)
-                  .map(Resource::fqn)
-                  .toList();
-          Map<String, @Nullable Object> settings = workspace.project().root().configs(section);
-          collect(settings, new ArrayList<>(List.of(section)), fqns, unused);
-        });
+    SECTIONS.forEach((section, type) -> {
+      List<List<String>> fqns =
+          Stream.concat(
+                  manifest.graphResources(),
+                  manifest.disabled().values().stream().flatMap(List::stream))
+              .filter(resource -> resource.type() == type)
+              .map(Resource::fqn)
+              .toList();
+      Map<String, @Nullable Object> settings = workspace.project().root().configs(section);
+      collect(settings, new ArrayList<>(List.of(section)), fqns, unused);
+    });
     if (!unused.isEmpty()) {
       workspace
           .events()
@@ -52,7 +51,8 @@ final class UnusedPaths {
               "Configuration paths exist in your dbt_project.yml file which do not apply to any resources.\nThere are %d unused configuration paths:\n%s"
                   .formatted(
                       unused.size(),
-                      String.join("\n", unused.stream().sorted().map(path -> "- " + path).toList())));
+                      String.join(
+                          "\n", unused.stream().sorted().map(path -> "- " + path).toList())));
     }
   }
 
@@ -71,8 +71,8 @@ final class UnusedPaths {
         List<String> wanted = longer.subList(1, longer.size());
         boolean applies =
             fqns.stream()
-                .anyMatch(
-                    fqn -> fqn.size() >= wanted.size() && fqn.subList(0, wanted.size()).equals(wanted));
+                .anyMatch(fqn ->
+                    fqn.size() >= wanted.size() && fqn.subList(0, wanted.size()).equals(wanted));
         if (!applies && leaf && !level.isEmpty()) {
           unused.add(String.join(".", longer));
         }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** A snapshot that is written in YAML: {@code relation: ref('x')}. */
 final class YamlSnapshots {
   private static final Pattern CALL =
-      Pattern.compile("\\s*(ref|source)\\s*\\(\\s*(['\"])(.*?)\\2\\s*(?:,\\s*(['\"])(.*?)\\4\\s*)?\\)\\s*");
+      Pattern.compile(
+          "\\s*(ref|source)\\s*\\(\\s*(['\"])(.*?)\\2\\s*(?:,\\s*(['\"])(.*?)\\4\\s*)?\\)\\s*");
 
   private final Workspace workspace;
 

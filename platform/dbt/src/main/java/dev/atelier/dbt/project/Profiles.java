@@ -52,12 +52,11 @@ public final class Profiles {
     }
     Map<String, @Nullable Object> profile = Values.map(raw);
     String name =
-        targetName.orElseGet(
-            () -> {
-              Object written = profile.get("target");
-              Object rendered = renderer.renderTree(written, path -> false);
-              return Values.text(rendered, "default");
-            });
+        targetName.orElseGet(() -> {
+          Object written = profile.get("target");
+          Object rendered = renderer.renderTree(written, path -> false);
+          return Values.text(rendered, "default");
+        });
     if (!profile.containsKey("outputs")) {
       throw DbtError.RUNTIME.exception("outputs not specified in profile '" + profileName + "'");
     }
@@ -72,7 +71,8 @@ public final class Profiles {
     }
     if (!(outputs.get(name) instanceof Map<?, ?>)) {
       throw DbtError.RUNTIME.exception(
-          "output '%s' of profile '%s' is misconfigured in profiles.yml".formatted(name, profileName));
+          "output '%s' of profile '%s' is misconfigured in profiles.yml"
+              .formatted(name, profileName));
     }
     Map<String, @Nullable Object> output =
         Values.map(renderer.renderTree(outputs.get(name), List.of("")::equals));

@@ -30,10 +30,7 @@ public record Project(
   }
 
   public static Project load(
-      ProjectFile root,
-      Target target,
-      Map<String, @Nullable Object> vars,
-      ValueRenderer renderer) {
+      ProjectFile root, Target target, Map<String, @Nullable Object> vars, ValueRenderer renderer) {
     Map<String, ProjectFile> packages = new LinkedHashMap<>();
     packages.put(root.name(), root);
     for (Path folder : packageFolders(root)) {
@@ -83,12 +80,11 @@ public record Project(
     order.add(root);
     for (ProjectFile file : order) {
       file.vars()
-          .forEach(
-              (key, value) -> {
-                if (!(value instanceof Map<?, ?>) || !packages.containsKey(key)) {
-                  merged.put(key, value);
-                }
-              });
+          .forEach((key, value) -> {
+            if (!(value instanceof Map<?, ?>) || !packages.containsKey(key)) {
+              merged.put(key, value);
+            }
+          });
       Values.map(file.vars().get(packageName)).forEach(merged::put);
     }
     merged.putAll(commandLineVars);

@@ -184,7 +184,8 @@ public record ProjectFile(
     Map<String, List<String>> orders = new LinkedHashMap<>();
     for (Object entry : Values.list(values.get("dispatch"))) {
       Map<String, @Nullable Object> one = Values.map(entry);
-      orders.put(Values.text(one.get("macro_namespace"), ""), Values.strings(one.get("search_order")));
+      orders.put(
+          Values.text(one.get("macro_namespace"), ""), Values.strings(one.get("search_order")));
     }
     return orders;
   }

@@ -42,13 +42,17 @@ public record SourceFile(Path file, String searchPath, String relativePath) {
 
   public SourceText read() {
     try {
-      return new SourceText(originalPath(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      return new SourceText(
+          originalPath(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** SHA-256 in hexadecimal of the text with each run of white space as one space, as dbt hashes SQL. */
+  /**
+   * SHA-256 in hexadecimal of the text with each run of white space as one space, as dbt hashes
+   * SQL.
+   */
   public static String checksum(String text) {
     return sha256(WHITE.matcher(text.strip()).replaceAll(" "));
   }

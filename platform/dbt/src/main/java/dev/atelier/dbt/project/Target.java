@@ -16,7 +16,10 @@ public record Target(
   public static final int DEFAULT_PORT = 5432;
 
   public static Target of(
-      String profileName, String name, Map<String, @Nullable Object> output, Optional<Integer> threads) {
+      String profileName,
+      String name,
+      Map<String, @Nullable Object> output,
+      Optional<Integer> threads) {
     Map<String, @Nullable Object> settings = new LinkedHashMap<>(output);
     alias(settings, "dbname", "database");
     alias(settings, "pass", "password");
@@ -24,7 +27,8 @@ public record Target(
     Target target =
         new Target(
             profileName, name, threads.orElseGet(() -> own == null ? 1 : number(own)), settings);
-    for (String key : new String[] {"type", "host", "user", "password", "port", "database", "schema"}) {
+    for (String key :
+        new String[] {"type", "host", "user", "password", "port", "database", "schema"}) {
       if (settings.get(key) == null) {
         throw DbtError.RUNTIME.exception(
             "Credentials in profile \"%s\", target \"%s\" invalid: '%s' is a required property"

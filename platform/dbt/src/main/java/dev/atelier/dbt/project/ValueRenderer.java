@@ -28,7 +28,9 @@ public interface ValueRenderer {
     return switch (value) {
       case Map<?, ?> map -> {
         Map<String, @Nullable Object> out = new LinkedHashMap<>();
-        map.forEach((key, item) -> out.put(String.valueOf(key), renderTree(item, append(path, String.valueOf(key)), skip)));
+        map.forEach((key, item) ->
+            out.put(
+                String.valueOf(key), renderTree(item, append(path, String.valueOf(key)), skip)));
         yield out;
       }
       case List<?> list -> {
@@ -36,7 +38,8 @@ public interface ValueRenderer {
         list.forEach(item -> out.add(renderTree(item, path, skip)));
         yield out;
       }
-      case String text when text.contains("{{") || text.contains("{%") || text.contains("{#") -> render(text);
+      case String text when text.contains("{{") || text.contains("{%") || text.contains("{#") ->
+          render(text);
       case null, default -> value;
     };
   }

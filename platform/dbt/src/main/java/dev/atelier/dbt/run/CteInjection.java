@@ -8,7 +8,7 @@ final class CteInjection {
   private CteInjection() {}
 
   /**
-   * @param ctes each {@code  name as (\n…\n)}
+   * @param ctes each {@code name as (\n…\n)}
    */
   static String inject(String sql, List<String> ctes) {
     if (ctes.isEmpty()) {

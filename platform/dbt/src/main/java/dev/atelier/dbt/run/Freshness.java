@@ -132,7 +132,9 @@ public final class Freshness {
                 Event.Level.ERROR,
                 answer.message().isEmpty() ? "RunResultErrorNoMessage" : "RunResultError",
                 "Z025",
-                answer.message().isEmpty() ? "  Status: " + answer.status() : "  " + answer.message()));
+                answer.message().isEmpty()
+                    ? "  Status: " + answer.status()
+                    : "  " + answer.message()));
   }
 
   private Answer one(Resource source, int number, int total) {
@@ -188,7 +190,9 @@ public final class Freshness {
           compiler
               .parsed()
               .library()
-              .resolve(source.packageName(), custom ? "collect_freshness_custom_sql" : "collect_freshness")
+              .resolve(
+                  source.packageName(),
+                  custom ? "collect_freshness_custom_sql" : "collect_freshness")
               .orElseThrow();
       Object relation = RunBehaviour.relationOf(workspace, source);
       Object returned =
@@ -245,8 +249,8 @@ public final class Freshness {
 
   private static String iso(OffsetDateTime time) {
     return time.withOffsetSameInstant(ZoneOffset.UTC)
-        .format(java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]"))
-        .replace(".000000", "")
+            .format(java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]"))
+            .replace(".000000", "")
         + "+00:00";
   }
 

@@ -86,7 +86,8 @@ public final class GraphRunner {
             Math.max(1, settings.threads()),
             task -> {
               Thread thread =
-                  new Thread(null, task, "Thread-" + numbers.incrementAndGet() + " (worker)", 16 << 20);
+                  new Thread(
+                      null, task, "Thread-" + numbers.incrementAndGet() + " (worker)", 16 << 20);
               thread.setDaemon(true);
               return thread;
             });
@@ -172,7 +173,9 @@ public final class GraphRunner {
     if (cause != null) {
       result = skipped(node);
     } else if (node.type() == ResourceType.EXPOSURE || isListedOnly(node)) {
-      result = new NodeResult(node, "no-op", "NO-OP", 0L, List.of(), Thread.currentThread().getName(), 0, Map.of());
+      result =
+          new NodeResult(
+              node, "no-op", "NO-OP", 0L, List.of(), Thread.currentThread().getName(), 0, Map.of());
     } else if (node.isEphemeral()) {
       result = ephemeral(node);
     } else {
@@ -195,7 +198,8 @@ public final class GraphRunner {
 
   /** Ephemeral models have no result of their own; whoever reads them compiles them. */
   private static NodeResult ephemeral(Resource node) {
-    return new NodeResult(node, "success", null, null, List.of(), Thread.currentThread().getName(), 0, Map.of());
+    return new NodeResult(
+        node, "success", null, null, List.of(), Thread.currentThread().getName(), 0, Map.of());
   }
 
   private void ended(Resource node, int number, NodeResult result, boolean wasSkipped) {
@@ -238,7 +242,14 @@ public final class GraphRunner {
       if (!known.containsKey(next.get()) && !node.isEphemeral()) {
         results.add(
             new NodeResult(
-                node, "skipped", "Skipping due to fail_fast", null, List.of(), Thread.currentThread().getName(), 0, Map.of()));
+                node,
+                "skipped",
+                "Skipping due to fail_fast",
+                null,
+                List.of(),
+                Thread.currentThread().getName(),
+                0,
+                Map.of()));
       }
       queue.done(next.get());
     }
@@ -308,7 +319,9 @@ public final class GraphRunner {
     switch (node.type()) {
       case TEST, UNIT_TEST -> {
         String name =
-            node.type() == ResourceType.UNIT_TEST ? node.text("model") + "::" + node.name() : node.name();
+            node.type() == ResourceType.UNIT_TEST
+                ? node.text("model") + "::" + node.name()
+                : node.name();
         switch (result.status()) {
           case "pass" -> {
             text = "PASS " + name;
@@ -348,12 +361,23 @@ public final class GraphRunner {
         status = failed ? lines.red("ERROR") : lines.green(result.messageText().orElse(""));
       }
     }
-    Event.Level level = result.isError() ? Event.Level.ERROR : result.status().equals("warn") ? Event.Level.WARN : Event.Level.INFO;
+    Event.Level level =
+        result.isError()
+            ? Event.Level.ERROR
+            : result.status().equals("warn") ? Event.Level.WARN : Event.Level.INFO;
     boolean test = node.type() == ResourceType.TEST || node.type() == ResourceType.UNIT_TEST;
     fire(
         level,
-        test ? "LogTestResult" : node.type() == ResourceType.SEED ? "LogSeedResult" : node.type() == ResourceType.SNAPSHOT ? "LogSnapshotResult" : "LogModelResult",
-        test ? "Q007" : node.type() == ResourceType.SEED ? "Q016" : node.type() == ResourceType.SNAPSHOT ? "Q015" : "Q012",
+        test
+            ? "LogTestResult"
+            : node.type() == ResourceType.SEED
+                ? "LogSeedResult"
+                : node.type() == ResourceType.SNAPSHOT ? "LogSnapshotResult" : "LogModelResult",
+        test
+            ? "Q007"
+            : node.type() == ResourceType.SEED
+                ? "Q016"
+                : node.type() == ResourceType.SNAPSHOT ? "Q015" : "Q012",
         lines.timed(number, total, text, status, result.seconds()),
         node);
   }

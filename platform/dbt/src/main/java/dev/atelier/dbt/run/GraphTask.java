@@ -79,8 +79,7 @@ public final class GraphTask {
     summary.finished(results, seconds);
     summary.results(results, interrupted);
     if (!Boolean.FALSE.equals(workspace.flags().get("WRITE_JSON"))) {
-      RunResultsFile.write(
-          compiler.targetFolder(), workspace, clock.instant(), results, seconds);
+      RunResultsFile.write(compiler.targetFolder(), workspace, clock.instant(), results, seconds);
     }
     return !interrupted && results.stream().noneMatch(NodeResult::isError);
   }
@@ -107,7 +106,10 @@ public final class GraphTask {
     for (NodeResult result : nodes) {
       results.add(result.forHooks());
       Resource node = result.node();
-      if (node.isReferable() && !result.isError() && !result.status().equals("skipped") && schemas.add(node.schema())) {
+      if (node.isReferable()
+          && !result.isError()
+          && !result.status().equals("skipped")
+          && schemas.add(node.schema())) {
         databaseSchemas.add(
             dev.atelier.jinja.value.PyTuple.of(node.database().orElse(null), node.schema()));
       }

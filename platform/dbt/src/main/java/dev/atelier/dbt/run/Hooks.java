@@ -39,18 +39,20 @@ final class Hooks {
         compiler.parsed().manifest().nodes().values().stream()
             .filter(n -> n.type() == ResourceType.OPERATION && n.tags().contains(kind))
             .sorted(
-                Comparator.comparing(
-                        (Resource n) ->
-                            n.packageName().equals(compiler.workspace().project().root().name()))
+                Comparator.comparing((Resource n) ->
+                        n.packageName().equals(compiler.workspace().project().root().name()))
                     .thenComparing(Resource::packageName)
-                    .thenComparingLong(n -> ((Number) java.util.Objects.requireNonNull(n.fields().get("index"))).longValue()))
+                    .thenComparingLong(n ->
+                        ((Number) java.util.Objects.requireNonNull(n.fields().get("index")))
+                            .longValue()))
             .toList();
     List<NodeResult> results = new ArrayList<>();
     boolean failed = false;
     for (int i = 0; i < hooks.size(); i++) {
       if (failed) {
         results.add(
-            new NodeResult(hooks.get(i), "skipped", null, null, List.of(), "MainThread", 0, Map.of()));
+            new NodeResult(
+                hooks.get(i), "skipped", null, null, List.of(), "MainThread", 0, Map.of()));
         continue;
       }
       NodeResult result = one(hooks.get(i), kind, i + 1, hooks.size(), names);

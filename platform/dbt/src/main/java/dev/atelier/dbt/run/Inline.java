@@ -26,8 +26,7 @@ public final class Inline {
   /** A query with its references. */
   public static Resource parse(Workspace workspace, Parsed parsed, String sql) {
     Resource node = Operations.node(workspace, "inline_query", sql);
-    Contexts.Parsing parsing =
-        Contexts.parsing(workspace, parsed.library(), parsed.common(), node);
+    Contexts.Parsing parsing = Contexts.parsing(workspace, parsed.library(), parsed.common(), node);
     parsing.context().render(new SourceText("from remote system.sql", sql));
     for (Object raw : parsing.calls().refs()) {
       Map<String, @Nullable Object> ref = Values.map(raw);
@@ -42,10 +41,10 @@ public final class Inline {
                   name,
                   version == null ? null : version.toString(),
                   node.packageName())
-              .orElseThrow(
-                  () ->
-                      DbtError.COMPILATION.exception(
-                          Messages.missing(node, null, name, null, "node").replace("Sql_operation", "Sql operation")));
+              .orElseThrow(() ->
+                  DbtError.COMPILATION.exception(
+                      Messages.missing(node, null, name, null, "node")
+                          .replace("Sql_operation", "Sql operation")));
       node.dependOn("nodes", target.uniqueId());
     }
     return node;
@@ -99,11 +98,11 @@ public final class Inline {
           Text.str(
               running
                   .context()
-                  .callMacro(macro, Arguments.of(sql, header, limit < 0 ? null : (Object) (long) limit)));
+                  .callMacro(
+                      macro, Arguments.of(sql, header, limit < 0 ? null : (Object) (long) limit)));
       return session
           .get()
-          .execute(
-              limited, Contexts.comment(compiler.workspace(), "node_id", node.uniqueId()))
+          .execute(limited, Contexts.comment(compiler.workspace(), "node_id", node.uniqueId()))
           .table();
     } catch (dev.atelier.kernel.error.AtelierException e) {
       throw DbtError.RUNTIME.exception(NodeRunner.located(node, e));
@@ -114,7 +113,10 @@ public final class Inline {
 
   /** Runs a macro by name, as {@code run-operation} does; commits nothing of itself. */
   public static @Nullable Object operation(
-      Compiler compiler, Resource node, MacroLibrary.Definition macro, Map<String, @Nullable Object> arguments) {
+      Compiler compiler,
+      Resource node,
+      MacroLibrary.Definition macro,
+      Map<String, @Nullable Object> arguments) {
     LazySession session = new LazySession(compiler.warehouse());
     try {
       Contexts.Running running = compiler.context(node, session);

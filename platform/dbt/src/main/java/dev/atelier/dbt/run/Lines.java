@@ -67,6 +67,9 @@ public final class Lines {
 
   static String relation(Resource node, String defaultDatabase) {
     String name = node.schema() + "." + node.identifier();
-    return node.database().filter(d -> !d.equals(defaultDatabase)).map(d -> d + "." + name).orElse(name);
+    return node.database()
+        .filter(d -> !d.equals(defaultDatabase))
+        .map(d -> d + "." + name)
+        .orElse(name);
   }
 }

@@ -39,7 +39,10 @@ final class NodeRunner {
 
   /** What a phase gave. */
   private record Outcome(
-      String status, @Nullable String message, @Nullable Long failures, Map<String, @Nullable Object> response) {}
+      String status,
+      @Nullable String message,
+      @Nullable Long failures,
+      Map<String, @Nullable Object> response) {}
 
   NodeResult run(Resource node) {
     Instant start = clock.instant();
@@ -82,7 +85,8 @@ final class NodeRunner {
     for (DbtError kind : DbtError.values()) {
       String heading = kind.heading() + "\n";
       if (message.startsWith(heading)) {
-        String where = kind.heading() + " in " + node.described() + "\n" + message.substring(heading.length());
+        String where =
+            kind.heading() + " in " + node.described() + "\n" + message.substring(heading.length());
         boolean sent = kind == DbtError.DATABASE && node.optional("build_path").isPresent();
         return sent ? where + "\n  compiled code at " + node.text("build_path") : where;
       }
@@ -103,12 +107,11 @@ final class NodeRunner {
             .parsed()
             .library()
             .materialization(name)
-            .orElseThrow(
-                () ->
-                    DbtError.COMPILATION.in(
-                        node,
-                        "No materialization '%s' was found for adapter postgres! (searched types 'default' and 'postgres')"
-                            .formatted(name)));
+            .orElseThrow(() ->
+                DbtError.COMPILATION.in(
+                    node,
+                    "No materialization '%s' was found for adapter postgres! (searched types 'default' and 'postgres')"
+                        .formatted(name)));
     compiler
         .shared()
         .deferred()
@@ -160,7 +163,8 @@ final class NodeRunner {
     if (!(row.get(0) instanceof Number count)) {
       throw DbtError.RUNTIME.in(
           test,
-          "dbt internally failed to execute %s: Returned None for 'failures'".formatted(test.uniqueId()));
+          "dbt internally failed to execute %s: Returned None for 'failures'"
+              .formatted(test.uniqueId()));
     }
     long failures = count.longValue();
     String severity = test.configText("severity").orElse("ERROR").toUpperCase(Locale.ROOT);
@@ -181,6 +185,8 @@ final class NodeRunner {
   }
 
   private static boolean truth(@Nullable Object value) {
-    return value instanceof Boolean flag ? flag : value instanceof Number number && number.intValue() != 0;
+    return value instanceof Boolean flag
+        ? flag
+        : value instanceof Number number && number.intValue() != 0;
   }
 }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeedReader {
   private static final Set<String> CURRENCY =
-      Set.of("$", "£", "€", "¥", "₹", "¢", "₽", "₩", "₪", "₫", "฿", "₦", "₱", "₡", "ƒ", "₤", "₭", "₮");
+      Set.of(
+          "$", "£", "€", "¥", "₹", "¢", "₽", "₩", "₪", "₫", "฿", "₦", "₱", "₡", "ƒ", "₤", "₭", "₮");
   private static final Pattern DATE = Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})");
   private static final Pattern TIMESTAMP =
       Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2}) (\\d{1,2}):(\\d{1,2}):(\\d{1,2})");

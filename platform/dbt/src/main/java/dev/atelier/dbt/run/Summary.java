@@ -54,7 +54,9 @@ public final class Summary {
   private void blankUnlessHooks(List<NodeResult> results) {
     boolean hooks =
         results.stream()
-            .anyMatch(r -> r.node().tags().contains("on-run-end") && r.node().type() == ResourceType.OPERATION);
+            .anyMatch(r ->
+                r.node().tags().contains("on-run-end")
+                    && r.node().type() == ResourceType.OPERATION);
     if (!hooks) {
       blank();
     }
@@ -73,7 +75,11 @@ public final class Summary {
       return count + " " + kind.replace('_', ' ');
     }
     String shown = kind.equals("test") ? "data test" : kind.replace('_', ' ');
-    return count + " " + (shown.endsWith("y") && !shown.endsWith("ey") ? shown.substring(0, shown.length() - 1) + "ies" : shown + "s");
+    return count
+        + " "
+        + (shown.endsWith("y") && !shown.endsWith("ey")
+            ? shown.substring(0, shown.length() - 1) + "ies"
+            : shown + "s");
   }
 
   /** Everything that went wrong, then the counts. */
@@ -113,7 +119,14 @@ public final class Summary {
             error ? Event.Level.ERROR : Event.Level.WARN,
             error ? "RunResultFailure" : "RunResultWarning",
             error ? "Z022" : "Z021",
-            tag + ": in " + node.type().id() + " " + node.name() + " (" + node.originalFilePath() + ")"));
+            tag
+                + ": in "
+                + node.type().id()
+                + " "
+                + node.name()
+                + " ("
+                + node.originalFilePath()
+                + ")"));
     String message = result.messageText().orElse("");
     events.fire(
         Event.of(
@@ -122,11 +135,10 @@ public final class Summary {
             error ? "Z024" : "Z046",
             error ? "  " + message : tag + ": " + message));
     node.optional("compiled_path")
-        .ifPresent(
-            path -> {
-              blank();
-              say("SQLCompiledPath", "Z026", "  compiled code at " + path);
-            });
+        .ifPresent(path -> {
+          blank();
+          say("SQLCompiledPath", "Z026", "  compiled code at " + path);
+        });
     if (node.type() == ResourceType.TEST
         && !result.status().equals("error")
         && node.optional("relation_name").isPresent()) {

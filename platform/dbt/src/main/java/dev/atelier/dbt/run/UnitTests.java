@@ -78,7 +78,7 @@ final class UnitTests {
 
   private Optional<String> difference(Resource test, LazySession session) {
     Resource model =
-        compiler.parsed().manifest().nodes().get(test.dependsOnNodes().getFirst());
+        compiler.parsed().manifest().find(test.dependsOnNodes().getFirst()).orElseThrow();
     Resource shadow = shadow(test, model);
     Contexts.Running running = compiler.context(shadow, session);
     List<String> ctes = new ArrayList<>();
@@ -90,7 +90,9 @@ final class UnitTests {
       String cte = "__dbt__cte__" + input.name();
       ctes.add(" " + cte + " as (\n" + sql + "\n)");
       Relation relation =
-          Relation.of(null, null, cte).withType("cte").quoting(new Relation.Parts(false, false, false));
+          Relation.of(null, null, cte)
+              .withType("cte")
+              .quoting(new Relation.Parts(false, false, false));
       running.behaviour().override(input.resource().uniqueId(), relation);
       if (input.resource() == model) {
         thisOverride = relation;
@@ -157,10 +159,9 @@ final class UnitTests {
           };
     }
     Resource resource =
-        found.orElseThrow(
-            () ->
-                DbtError.COMPILATION.in(
-                    test, "Unable to find input '" + written + "' of unit test '" + test.name() + "'"));
+        found.orElseThrow(() ->
+            DbtError.COMPILATION.in(
+                test, "Unable to find input '" + written + "' of unit test '" + test.name() + "'"));
     return new Input(resource, resource.name());
   }
 
@@ -173,7 +174,10 @@ final class UnitTests {
     MacroLibrary.Definition macro =
         compiler.parsed().library().find(MacroLibrary.DBT, "get_fixture_sql").orElseThrow();
     of.context().put("this", RunBehaviour.relationOf(compiler.workspace(), input));
-    return Text.str(of.context().callMacro(macro, Arguments.of(new @Nullable Object[] {rows(test, given), null}))).strip();
+    return Text.str(
+            of.context()
+                .callMacro(macro, Arguments.of(new @Nullable Object[] {rows(test, given), null})))
+        .strip();
   }
 
   private List<Object> rows(Resource test, Map<String, @Nullable Object> given) {
@@ -215,7 +219,9 @@ final class UnitTests {
     List<Object> out = new ArrayList<>();
     List<String> header = new ArrayList<>();
     try (var reader =
-        de.siegmar.fastcsv.reader.CsvReader.builder().skipEmptyLines(true).ofCsvRecord(text.strip())) {
+        de.siegmar.fastcsv.reader.CsvReader.builder()
+            .skipEmptyLines(true)
+            .ofCsvRecord(text.strip())) {
       for (var record : reader) {
         if (header.isEmpty()) {
           record.getFields().forEach(name -> header.add(name.strip()));
@@ -249,7 +255,9 @@ final class UnitTests {
               (JinjaCallable)
                   a -> {
                     Object value = vars.get(String.valueOf(a.at(0)));
-                    return value != null ? value : ((JinjaCallable) java.util.Objects.requireNonNull(plain)).call(a);
+                    return value != null
+                        ? value
+                        : ((JinjaCallable) java.util.Objects.requireNonNull(plain)).call(a);
                   });
     }
     if (!environment.isEmpty()) {
@@ -261,7 +269,9 @@ final class UnitTests {
               (JinjaCallable)
                   a -> {
                     Object value = environment.get(String.valueOf(a.at(0)));
-                    return value != null ? value : ((JinjaCallable) java.util.Objects.requireNonNull(plain)).call(a);
+                    return value != null
+                        ? value
+                        : ((JinjaCallable) java.util.Objects.requireNonNull(plain)).call(a);
                   });
     }
     if (!Values.map(overrides.get("macros")).containsKey("is_incremental")
@@ -296,15 +306,14 @@ final class UnitTests {
 
   private static String text(Map<String, @Nullable Object> row) {
     StringBuilder out = new StringBuilder();
-    row.forEach(
-        (name, value) ->
-            out.append(out.isEmpty() ? "" : ", ")
-                .append(name)
-                .append('=')
-                .append(
-                    value instanceof java.math.BigDecimal d
-                        ? d.stripTrailingZeros().toPlainString()
-                        : Text.str(value)));
+    row.forEach((name, value) ->
+        out.append(out.isEmpty() ? "" : ", ")
+            .append(name)
+            .append('=')
+            .append(
+                value instanceof java.math.BigDecimal d
+                    ? d.stripTrailingZeros().toPlainString()
+                    : Text.str(value)));
     return out.toString();
   }
 }

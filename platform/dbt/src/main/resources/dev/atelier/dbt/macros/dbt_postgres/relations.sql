@@ -4,6 +4,9 @@
   {%- set contract = config.get('contract') -%}
   {{ sql_header if sql_header is not none }}
 
+
+
+
   create {% if temporary -%}
     temporary
   {%- elif config.get('unlogged', default=false) -%}
