@@ -15,8 +15,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The build's training runs: OpenSearch's own, then what a start does in a throw-away state, so that
- * the caches that the JVMs write at their ends hold what later starts load. Not for people.
+ * The build's training runs: OpenSearch's own, then what a start does in a throw-away state, so
+ * that the caches that the JVMs write at their ends hold what later starts load. Not for people.
  */
 @Command(name = "train", hidden = true)
 final class TrainCommand implements AtelierCommand {

@@ -163,7 +163,9 @@ final class VerifyCommand implements AtelierCommand {
               tools,
               Duration.ofSeconds(timeout),
               result -> line(context, paint, result));
-      return onlyStart ? run.start() : run.run(Optional.ofNullable(file).map(path -> () -> load(context, process, path)));
+      return onlyStart
+          ? run.start()
+          : run.run(Optional.ofNullable(file).map(path -> () -> load(context, process, path)));
     }
   }
 
