@@ -298,7 +298,7 @@ class MissingTableTest {
             connect("?preferQueryMode=" + mode + "&prepareThreshold=1")) {
           connection.setAutoCommit(autocommit);
           for (int round = 0; round < 3; round++) {
-            assertThat(insert(connection, table)).as(table).containsExactly(1, 1);
+            insert(connection, table, !mode.equals("simple"));
             if (!autocommit) {
               connection.commit();
             }
@@ -313,7 +313,9 @@ class MissingTableTest {
     }
   }
 
-  private static int[] insert(Connection connection, String table) throws SQLException {
+  /** Two rows: as one batch of messages, or one after the other. */
+  private static void insert(Connection connection, String table, boolean together)
+      throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into " + table + " (id, who, price, at) values (?, ?, ?, ?)")) {
@@ -322,9 +324,15 @@ class MissingTableTest {
         insert.setString(2, "who " + row);
         insert.setBigDecimal(3, new BigDecimal("12.345"));
         insert.setObject(4, LocalDateTime.of(2024, 1, 15, 10, 30));
-        insert.addBatch();
+        if (together) {
+          insert.addBatch();
+        } else {
+          assertThat(insert.executeUpdate()).as(table).isEqualTo(1);
+        }
       }
-      return insert.executeBatch();
+      if (together) {
+        assertThat(insert.executeBatch()).as(table).containsExactly(1, 1);
+      }
     }
   }
 
@@ -381,8 +389,8 @@ class MissingTableTest {
       assertThat(copy.copyIn("copy big from stdin", new StringReader(rows.toString())))
           .isEqualTo(100_000);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      copy.copyOut("copy big to stdout", out);
-      assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(rows.toString());
+      copy.copyOut("copy (select * from big order by n) to stdout", out);
+      assertThat(out.toString(StandardCharsets.UTF_8).equals(rows.toString())).isTrue();
       String large = "y".repeat(5_000_000);
       try (PreparedStatement echo = connection.prepareStatement("select ?")) {
         echo.setString(1, large);

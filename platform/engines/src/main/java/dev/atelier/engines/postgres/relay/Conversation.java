@@ -26,6 +26,7 @@ final class Conversation {
   private Optional<Batch> begin = Optional.empty();
   private Optional<Batch> batch = Optional.empty();
   private boolean open;
+  private boolean pipelined; // the batch was sent before the answer to its BEGIN came
   private int awaited = 1; // the end of the login
   private boolean writing;
   private boolean mending;
@@ -50,7 +51,7 @@ final class Conversation {
   synchronized boolean listens(byte type) {
     return open
         ? batch.isPresent()
-        : awaited == 0 && phase != Phase.OTHER && (type == 'Q' || type == 'P' || type == 'B');
+        : (isFresh() || followsBegin()) && (type == 'Q' || type == 'P' || type == 'B');
   }
 
   /**
@@ -64,9 +65,13 @@ final class Conversation {
       return;
     }
     if (!open) {
+      boolean follows = followsBegin();
+      if (follows) {
+        begin = batch;
+        pipelined = true;
+      }
+      batch = follows || isFresh() ? Optional.of(new Batch(begins)) : Optional.empty();
       open = true;
-      boolean fresh = awaited == 0 && phase != Phase.OTHER;
-      batch = fresh ? Optional.of(new Batch(begins)) : Optional.empty();
     }
     if (batch.isPresent() && !(whole && batch.get().add(bytes(message)))) {
       batch = Optional.empty();
@@ -75,6 +80,15 @@ final class Conversation {
       awaited++;
       open = false;
     }
+  }
+
+  private boolean isFresh() {
+    return awaited == 0 && phase != Phase.OTHER;
+  }
+
+  /** pgjdbc sends BEGIN and does not wait for the answer before it sends a statement. */
+  private boolean followsBegin() {
+    return awaited == 1 && phase == Phase.IDLE && batch.filter(Batch::onlyBegins).isPresent();
   }
 
   private static byte[] bytes(ByteBuffer message) {
@@ -86,6 +100,16 @@ final class Conversation {
   /** ReadyForQuery of the server, with the state of its transaction. */
   synchronized void ready(byte transaction) {
     awaited--;
+    if (pipelined) {
+      pipelined = false;
+      if (transaction == 'T') {
+        phase = Phase.BEGUN;
+      } else {
+        phase = Phase.OTHER;
+        batch = Optional.empty();
+      }
+      return;
+    }
     if (awaited > 0) {
       phase = Phase.OTHER;
       return;
