@@ -40,7 +40,10 @@ class ConsoleTest {
   }
 
   private static HttpClient browser() {
-    return HttpClient.newBuilder().cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.NORMAL).build();
+    return HttpClient.newBuilder()
+        .cookieHandler(new CookieManager())
+        .followRedirects(HttpClient.Redirect.NORMAL)
+        .build();
   }
 
   private static HttpClient signedIn() throws IOException, InterruptedException {
@@ -62,7 +65,8 @@ class ConsoleTest {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  private static HttpResponse<String> post(HttpClient client, String path, String body, String... headers)
+  private static HttpResponse<String> post(
+      HttpClient client, String path, String body, String... headers)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
@@ -82,7 +86,18 @@ class ConsoleTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/overview", "/services", "/services/postgres", "/airflow", "/dbt", "/dbt/model.shop.a", "/data", "/logs", "/nowhere"})
+      strings = {
+        "/",
+        "/overview",
+        "/services",
+        "/services/postgres",
+        "/airflow",
+        "/dbt",
+        "/dbt/model.shop.a",
+        "/data",
+        "/logs",
+        "/nowhere"
+      })
   void withoutASessionEveryPageLeadsToSigningIn(String path) throws Exception {
     HttpResponse<String> answer = get(browser(), path);
     assertThat(answer.uri().getPath()).isEqualTo("/login");
@@ -90,7 +105,16 @@ class ConsoleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/services/postgres/restart", "/dbt/build", "/data", "/data.csv", "/language", "/logout", "/airflow/x/pause"})
+  @ValueSource(
+      strings = {
+        "/services/postgres/restart",
+        "/dbt/build",
+        "/data",
+        "/data.csv",
+        "/language",
+        "/logout",
+        "/airflow/x/pause"
+      })
   void withoutASessionNothingIsDone(String path) throws Exception {
     post(browser(), path, "csrf=x&sql=select+1");
     assertThat(stack.restarted).isEmpty();
@@ -116,9 +140,12 @@ class ConsoleTest {
   @Test
   void aFormWithoutTheTokenOrFromAnotherSiteDoesNothing() throws Exception {
     HttpClient client = signedIn();
-    assertThat(post(client, "/services/postgres/restart", "csrf=wrong").statusCode()).isEqualTo(403);
+    assertThat(post(client, "/services/postgres/restart", "csrf=wrong").statusCode())
+        .isEqualTo(403);
     String body = "csrf=" + csrf(client);
-    assertThat(post(client, "/services/postgres/restart", body, "Origin", "http://evil.example").statusCode())
+    assertThat(
+            post(client, "/services/postgres/restart", body, "Origin", "http://evil.example")
+                .statusCode())
         .isEqualTo(403);
     assertThat(stack.restarted).isEmpty();
     post(client, "/services/postgres/restart", body);
@@ -131,8 +158,12 @@ class ConsoleTest {
     try (java.net.Socket socket = new java.net.Socket("127.0.0.1", console.port())) {
       socket
           .getOutputStream()
-          .write("GET /login HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      assertThat(new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+          .write(
+              "GET /login HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n"
+                  .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      assertThat(
+              new String(
+                  socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
           .startsWith("HTTP/1.1 403");
     }
   }
@@ -143,7 +174,10 @@ class ConsoleTest {
     assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
         .contains("default-src 'none'")
         .doesNotContain("unsafe");
-    assertThat(page.body()).doesNotContain(" style=").doesNotContain("<script>").doesNotContain(" onclick=");
+    assertThat(page.body())
+        .doesNotContain(" style=")
+        .doesNotContain("<script>")
+        .doesNotContain(" onclick=");
   }
 
   @Test

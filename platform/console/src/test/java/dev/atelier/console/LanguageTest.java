@@ -22,7 +22,8 @@ class LanguageTest {
         ResourceBundle.getBundle(
                 "dev.atelier.console.words",
                 java.util.Locale.of(language),
-                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES))
+                ResourceBundle.Control.getNoFallbackControl(
+                    ResourceBundle.Control.FORMAT_PROPERTIES))
             .keySet());
   }
 

@@ -29,7 +29,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The pages in a real browser; skipped where no Chromium is found. */
 class PagesInChromiumTest {
   private static final List<String> PAGES =
-      List.of("/overview", "/services", "/services/logstash", "/services/postgres?tab=health", "/dbt", "/dbt/model.shop.a", "/data", "/logs", "/airflow");
+      List.of(
+          "/overview",
+          "/services",
+          "/services/logstash",
+          "/services/postgres?tab=health",
+          "/dbt",
+          "/dbt/model.shop.a",
+          "/data",
+          "/logs",
+          "/airflow");
 
   @TempDir static Path folder;
   private static SampleConsole sample;
@@ -55,7 +64,9 @@ class PagesInChromiumTest {
             .launch(
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(chromium.get())
-                    .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking")));
+                    .setArgs(
+                        List.of(
+                            "--no-sandbox", "--disable-gpu", "--disable-background-networking")));
     try (BrowserContext context = browser.newContext()) {
       context.newPage().navigate(sample.console.newLink());
       session = context.cookies();
@@ -93,18 +104,18 @@ class PagesInChromiumTest {
     List<String> found = new ArrayList<>();
     try (BrowserContext context = context(width, theme, language)) {
       Page page = context.newPage();
-      page.onConsoleMessage(
-          message -> {
-            if (message.type().equals("error") && !message.text().contains("404")) {
-              found.add("console: " + message.text());
-            }
-          });
+      page.onConsoleMessage(message -> {
+        if (message.type().equals("error") && !message.text().contains("404")) {
+          found.add("console: " + message.text());
+        }
+      });
       for (String path : PAGES) {
         page.navigate(address(path));
         new AxeBuilder(page)
             .analyze()
             .getViolations()
-            .forEach(v -> found.add(path + ": " + v.getId() + " " + v.getNodes().getFirst().getHtml()));
+            .forEach(
+                v -> found.add(path + ": " + v.getId() + " " + v.getNodes().getFirst().getHtml()));
         if ((Boolean) page.evaluate("document.documentElement.scrollWidth > innerWidth")) {
           found.add(path + ": wider than the window");
         }

@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** A console on a free port with the sample stack, a log and the artifacts of a small dbt project. */
+/**
+ * A console on a free port with the sample stack, a log and the artifacts of a small dbt project.
+ */
 final class SampleConsole implements AutoCloseable {
   final SampleStack stack;
   final Console console;
@@ -42,7 +44,8 @@ final class SampleConsole implements AutoCloseable {
     this.stack = new SampleStack(folder);
     this.console =
         Console.start(
-            new ConsoleSettings(InetAddress.getLoopbackAddress(), 0, "boutique", "local", Clock.systemUTC()),
+            new ConsoleSettings(
+                InetAddress.getLoopbackAddress(), 0, "boutique", "local", Clock.systemUTC()),
             stack,
             new ConsoleSources(
                 ServeSample.LINKS,

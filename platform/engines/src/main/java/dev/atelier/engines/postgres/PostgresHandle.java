@@ -1,10 +1,10 @@
 package dev.atelier.engines.postgres;
 
-import dev.atelier.engines.postgres.wire.Statements;
 import dev.atelier.engines.postgres.psql.ClientPlace;
 import dev.atelier.engines.postgres.psql.Psql;
 import dev.atelier.engines.postgres.relay.NewTable;
 import dev.atelier.engines.postgres.relay.Relay;
+import dev.atelier.engines.postgres.wire.Statements;
 import dev.atelier.engines.postgres.wire.Target;
 import dev.atelier.engines.postgres.wire.WireConnection;
 import dev.atelier.engines.postgres.wire.WireException;

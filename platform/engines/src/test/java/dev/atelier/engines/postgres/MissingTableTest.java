@@ -17,7 +17,6 @@ import java.io.PrintStream;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -64,8 +63,7 @@ class MissingTableTest {
                 "POSTGRES_PASSWORD", "password",
                 "POSTGRES_DB", "data_warehouse"));
     platform.services.put("db", service);
-    handle =
-        new PostgresRuntime(platform, (_, _, _) -> 1).start(service);
+    handle = new PostgresRuntime(platform, (_, _, _) -> 1).start(service);
     Waiting.until(Health.State.HEALTHY, handle);
     try (Connection connection = connect("");
         Statement statement = connection.createStatement()) {
@@ -294,8 +292,7 @@ class MissingTableTest {
     for (String mode : List.of("extended", "simple", "extendedForPrepared")) {
       for (boolean autocommit : List.of(true, false)) {
         String table = "jdbc_" + n++;
-        try (Connection connection =
-            connect("?preferQueryMode=" + mode + "&prepareThreshold=1")) {
+        try (Connection connection = connect("?preferQueryMode=" + mode + "&prepareThreshold=1")) {
           connection.setAutoCommit(autocommit);
           for (int round = 0; round < 3; round++) {
             insert(connection, table, !mode.equals("simple"));
@@ -306,8 +303,7 @@ class MissingTableTest {
           assertThat(one(connection, "select count(*) from " + table)).isEqualTo("6");
         }
         assertThat(columns(table))
-            .isEqualTo(
-                "id bigint, who text, price numeric, at timestamp without time zone");
+            .isEqualTo("id bigint, who text, price numeric, at timestamp without time zone");
         repair(table);
       }
     }

@@ -47,9 +47,7 @@ final class ColumnType {
       return TEXT;
     }
     String zone = value.substring(moment.end());
-    return zone.isEmpty()
-        ? TIMESTAMP
-        : ZONE.matcher(zone).matches() ? TIMESTAMPTZ : TEXT;
+    return zone.isEmpty() ? TIMESTAMP : ZONE.matcher(zone).matches() ? TIMESTAMPTZ : TEXT;
   }
 
   /**

@@ -78,7 +78,10 @@ final class TableMaker {
       statements.run("set lock_timeout = '5s'; set statement_timeout = '10s'");
       statements.run("set role " + Statements.identifier(who.user()));
       if (searchPath.isPresent()) {
-        one("select set_config('search_path', " + Statements.literal(searchPath.get()) + ", false)");
+        one(
+            "select set_config('search_path', "
+                + Statements.literal(searchPath.get())
+                + ", false)");
       }
       String schema =
           insert.schema().isPresent() ? insert.schema().get() : one("select current_schema()");
@@ -134,9 +137,7 @@ final class TableMaker {
           String before = types.get(column);
           types.set(
               column,
-              before.isEmpty() || type.isEmpty()
-                  ? before + type
-                  : ColumnType.both(before, type));
+              before.isEmpty() || type.isEmpty() ? before + type : ColumnType.both(before, type));
         }
       }
       types.replaceAll(type -> type.isEmpty() ? ColumnType.TEXT : type);
