@@ -182,7 +182,7 @@ final class InitScripts {
                   settings.database(),
                   "-f",
                   name.endsWith(".sql") ? name : "-"),
-              file.toAbsolutePath().getParent(),
+              file.toAbsolutePath().resolveSibling(".").normalize(),
               environment,
               path -> service.hostPath(path).orElse(Path.of(path)),
               in,
