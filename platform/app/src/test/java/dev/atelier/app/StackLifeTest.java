@@ -53,8 +53,7 @@ class StackLifeTest {
                     System.getProperty("java.home"),
                     System.getProperty("java.class.path")));
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
-    environment =
-        Map.of("PATH", System.getenv("PATH"), "ATELIER_LAUNCHER", launcher.toString());
+    environment = Map.of("PATH", System.getenv("PATH"), "ATELIER_LAUNCHER", launcher.toString());
     Files.writeString(
         folder.resolve("load.py"),
         """
@@ -136,7 +135,9 @@ class StackLifeTest {
   }
 
   private Map<String, String> states() {
-    return run("ps", "-a", "--json").out().lines()
+    return run("ps", "-a", "--json")
+        .out()
+        .lines()
         .map(Json::read)
         .collect(
             Collectors.toMap(
@@ -168,9 +169,8 @@ class StackLifeTest {
     awaitLoaded("second");
     assertThat(sql("select pg_postmaster_start_time()")).isEqualTo(started);
 
-    List<ProcessHandle> children = ProcessHandle.of(platform()).stream()
-        .flatMap(ProcessHandle::descendants)
-        .toList();
+    List<ProcessHandle> children =
+        ProcessHandle.of(platform()).stream().flatMap(ProcessHandle::descendants).toList();
     ProcessHandle killed = ProcessHandle.of(platform()).orElseThrow();
     killed.destroyForcibly();
     killed.onExit().join();

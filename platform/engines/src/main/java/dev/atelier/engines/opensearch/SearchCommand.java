@@ -34,8 +34,7 @@ enum SearchCommand {
         line.isEmpty()
             || (service.entrypoint().isEmpty() && line.getFirst().startsWith("-"))
             || (scripts.isEmpty() && !SHELL.matcher(line.getFirst()).matches());
-    String text =
-        Stream.concat(line.stream(), scripts.stream()).collect(Collectors.joining("\n"));
+    String text = Stream.concat(line.stream(), scripts.stream()).collect(Collectors.joining("\n"));
     if (itsOwn || STARTS_NODE.matcher(text).find()) {
       return NODE; // or a program of the image that cannot be looked into
     }

@@ -16,8 +16,7 @@ final class SearchCommandTest {
   @TempDir Path folder;
 
   private static SearchCommand of(List<String> entrypoint, List<String> command, Mount... mounts) {
-    ServiceSpec spec =
-        SearchSpecs.service("elasticsearch:8.19.5", "127.91.7.9", Map.of(), mounts);
+    ServiceSpec spec = SearchSpecs.service("elasticsearch:8.19.5", "127.91.7.9", Map.of(), mounts);
     return SearchCommand.of(
         new ServiceSpec(
             spec.name(),
@@ -63,7 +62,8 @@ final class SearchCommandTest {
             of(
                 List.of("/script.sh"),
                 List.of(),
-                script("curl es:9200/_security/user/a &\nexec /usr/local/bin/docker-entrypoint.sh")))
+                script(
+                    "curl es:9200/_security/user/a &\nexec /usr/local/bin/docker-entrypoint.sh")))
         .isEqualTo(SearchCommand.NODE);
   }
 
