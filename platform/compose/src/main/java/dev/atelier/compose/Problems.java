@@ -35,9 +35,20 @@ final class Problems {
 
   private final Map<String, Problem> all = new LinkedHashMap<>();
 
+  /**
+   * An alias ({@code *common}) brings one place of the file into several services: what is wrong
+   * there is said once, of the first.
+   */
   void add(Problem problem) {
-    String place = problem.severity() == Severity.WARNING ? "" : " @" + problem.span();
-    all.putIfAbsent(problem.message() + place, problem);
+    String key =
+        problem.severity() == Severity.WARNING
+            ? problem.message()
+            : ofAnyService(problem.message()) + " @" + problem.span();
+    all.putIfAbsent(key, problem);
+  }
+
+  private static String ofAnyService(String message) {
+    return message.replaceFirst("\\bservices(\\.|\\[)[\\w.-]+?(?=[.\\]:\\s]|$)", "services$1*");
   }
 
   void error(ErrorCode code, String message, Span span) {
