@@ -1,12 +1,10 @@
 package dev.atelier.console;
 
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 
 /**
@@ -65,6 +63,9 @@ final class ServeSample {
 
   public static void main(String[] arguments) throws Exception {
     Path logs = Files.createTempDirectory("sample");
+    SampleConsole sample =
+        new SampleConsole(
+            logs, true, warehouses(arguments), Integer.parseInt(arguments[0]), dbt(arguments));
     Files.writeString(
         logs.resolve("logstash.log"),
         """
@@ -72,22 +73,7 @@ final class ServeSample {
         2026-11-24T12:50:10.660Z [WARN ][logstash.filters.date] Failed parsing date: tagged _dateparsefailure (1 event)
         2026-11-24T13:03:44.905Z [ERROR][logstash.outputs.elasticsearch] 400 mapper_parsing_exception: failed to parse field [response_time] of type [integer] in document "k8sZ": value "n/a"; 1 event to the dead letter queue
         """);
-    Console console =
-        Console.start(
-            new ConsoleSettings(
-                InetAddress.getByName("127.0.0.1"),
-                Integer.parseInt(arguments[0]),
-                "boutique",
-                "local",
-                Clock.systemUTC()),
-            new SampleStack(logs),
-            new ConsoleSources(
-                LINKS,
-                (user, password) -> user.equals("admin") && password.equals("admin"),
-                java.util.Optional::empty,
-                warehouses(arguments),
-                dbt(arguments)));
-    System.out.println(console.newLink());
+    System.out.println(sample.console.newLink());
     Thread.currentThread().join();
   }
 }
