@@ -88,8 +88,7 @@ class PostgresRuntimeTest {
         List.of(),
         Loopback.address(4, 2),
         Map.of(
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
-            "postgresql+psycopg2://airflow:sky@db/airflow"));
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "postgresql+psycopg2://airflow:sky@db/airflow"));
   }
 
   private void open() {
@@ -219,8 +218,7 @@ class PostgresRuntimeTest {
     Thread writer =
         Thread.ofPlatform()
             .start(() -> {
-              try (Connection connection =
-                      connect("data_warehouse", "data_engineer", "pass word");
+              try (Connection connection = connect("data_warehouse", "data_engineer", "pass word");
                   Statement statement = connection.createStatement()) {
                 statement.execute("create table counted (n bigint)");
                 for (long n = 1; ; n++) {
@@ -309,8 +307,7 @@ class PostgresRuntimeTest {
 
   @Test
   void faithfulMendsNothing() throws Exception {
-    ServiceSpec plain =
-        PostgresSpecs.server("postgres:18", Loopback.address(4, 6), SHOP);
+    ServiceSpec plain = PostgresSpecs.server("postgres:18", Loopback.address(4, 6), SHOP);
     TestPlatform own = new TestPlatform(folder.resolve("faithful"), true);
     own.services.put("db", plain);
     own.services.put("airflow", airflow());
@@ -343,8 +340,22 @@ class PostgresRuntimeTest {
 
   @Test
   void itsPsqlReachesItWithoutHostOrPassword() throws IOException {
-    assertThat(call("psql", "-Atc", "select current_user, count(*) > 2 from visits", "data_warehouse"))
+    assertThat(
+            call("psql", "-Atc", "select current_user, count(*) > 2 from visits", "data_warehouse"))
         .isEqualTo("data_engineer|t\nexit 0");
+  }
+
+  @Test
+  void pgIsReadyAnswersWithoutALogin() throws IOException {
+    String there = service.address().getHostAddress();
+    String port = Integer.toString(PostgresSpecs.port(service));
+    assertThat(call("pg_isready"))
+        .isEqualTo("/var/run/postgresql:5432 - accepting connections\nexit 0");
+    assertThat(call("pg_isready", "-h", there, "-p", port, "-U", "nobody", "-d", "none"))
+        .isEqualTo(there + ":" + port + " - accepting connections\nexit 0");
+    assertThat(call("pg_isready", "-h", there, "-p", "1"))
+        .isEqualTo(there + ":1 - no response\nexit 2");
+    assertThat(call("pg_isready", "-q", "-p", "x")).isEqualTo("exit 3");
   }
 
   private String call(String command, String... arguments) throws IOException {
@@ -354,7 +365,9 @@ class PostgresRuntimeTest {
           handle
               .command(command)
               .orElseThrow()
-              .run(Invocation.local(new ArrayList<>(List.of(arguments)), folder, Map.of(), print, print));
+              .run(
+                  Invocation.local(
+                      new ArrayList<>(List.of(arguments)), folder, Map.of(), print, print));
       print.flush();
       return out.toString(StandardCharsets.UTF_8) + "exit " + exit;
     }
