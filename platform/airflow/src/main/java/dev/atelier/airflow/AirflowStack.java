@@ -441,6 +441,12 @@ final class AirflowStack implements AutoCloseable {
   }
 
   /** Looks for a project next door that appears while the stack runs; ends with the engine. */
+  /** Folders beside the compose file that are mounted in memory. */
+  List<Mount> nextDoorMounts() {
+    NextDoor door = nextDoor;
+    return door == null ? List.of() : door.mounts();
+  }
+
   private void keepNextDoor(CompletableFuture<AirflowEngine> future) {
     NextDoor door = nextDoor;
     if (door == null || future.isCompletedExceptionally()) {
