@@ -32,10 +32,7 @@ final class ServerProcess {
     this.data = data;
     // a process's pipe holds its reader's carrier: a few such virtual threads would stop all others
     this.pump =
-        Thread.ofPlatform()
-            .daemon()
-            .name("postgres-log-" + process.pid())
-            .start(() -> pump(log));
+        Thread.ofPlatform().daemon().name("postgres-log-" + process.pid()).start(() -> pump(log));
   }
 
   /**
