@@ -41,8 +41,7 @@ final class ContainerEnvironment {
         Stream.of(
                 Stream.of(BIN),
                 virtualEnvironment.map(folder -> folder + "/bin").stream(),
-                Stream.of(own.isBlank() ? PATH : own + ":" + PATH),
-                Stream.of(PYTHON))
+                Stream.of(PYTHON, own.isBlank() ? PATH : own + ":" + PATH))
             .flatMap(part -> part)
             .collect(Collectors.joining(":")));
     return all;

@@ -117,6 +117,7 @@ final class EnterScript {
     devices();
     layout.copiedFolders().forEach(this::copiedFolder);
     layout.mounts().forEach(this::mount);
+    line("dir " + place(layout.workingDir()) + " || true");
     line("hostname " + quote(layout.hostname()) + " || true");
     line("umount -l .work; rmdir .work; mkdir -p .old; pivot_root . .old; cd /");
     line("umount -l /.old; rmdir /.old");
@@ -167,6 +168,10 @@ final class EnterScript {
         String place = ".work/" + folder.substring(1) + "/u/" + rest;
         line((isFile(mount) ? "file " : "dir ") + quote(place));
       }
+    }
+    String workingDir = layout.workingDir();
+    if (workingDir.startsWith(folder + "/") && !Files.exists(Path.of(workingDir))) {
+      line("dir " + quote(".work" + folder + "/u" + workingDir.substring(folder.length())));
     }
   }
 

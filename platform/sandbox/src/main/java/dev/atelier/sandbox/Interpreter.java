@@ -37,23 +37,34 @@ record Interpreter(Path executable, Path prefix, String version) {
         .findFirst();
   }
 
+  /** Compiles a module of ours; one that cannot be compiled is read as text. */
+  void compile(Path module) {
+    String command =
+        "import py_compile, sys; py_compile.compile(sys.argv[1], doraise=True,"
+            + " invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)";
+    output(List.of(executable.toString(), "-I", "-S", "-c", command, module.toString()));
+  }
+
   private static Optional<Interpreter> ask(Path python) {
+    return output(List.of(python.toString(), "-I", "-c", ASK))
+        .map(answer -> answer.split("\n"))
+        .filter(lines -> lines.length == 3)
+        .map(lines -> new Interpreter(Path.of(lines[0]), Path.of(lines[1]), lines[2]));
+  }
+
+  /** What a short program says; none when it fails. */
+  private static Optional<String> output(List<String> command) {
     try {
       Process process =
-          new ProcessBuilder(python.toString(), "-I", "-c", ASK)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process.getOutputStream().close();
       String answer =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        process.destroyForcibly();
-        return Optional.empty();
+      if (process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0) {
+        return Optional.of(answer);
       }
-      String[] lines = answer.split("\n");
-      return lines.length == 3
-          ? Optional.of(new Interpreter(Path.of(lines[0]), Path.of(lines[1]), lines[2]))
-          : Optional.empty();
+      process.destroyForcibly();
+      return Optional.empty();
     } catch (IOException _) {
       return Optional.empty();
     } catch (InterruptedException e) {

@@ -16,9 +16,16 @@ import java.util.Map;
  * @param root the folder behind {@code /}: what the service writes outside its mounts
  * @param files what the platform gives: {@code bin/}, {@code etc/}, {@code hosts} …
  * @param mounts in the order in which they are made; sources exist
+ * @param workingDir the image's: made when nothing is there
  * @param hidden folders of this machine that no mount may show
  */
-record Layout(String hostname, Path root, Path files, List<Mount> mounts, List<Path> hidden) {
+record Layout(
+    String hostname,
+    Path root,
+    Path files,
+    List<Mount> mounts,
+    String workingDir,
+    List<Path> hidden) {
   Layout {
     mounts = List.copyOf(mounts);
     hidden = List.copyOf(hidden);

@@ -59,8 +59,8 @@ record MachineProgram(Path file) {
   Optional<Mount> mount() {
     try {
       Path real = file.toRealPath();
-      Path installation = real.getParent().getParent();
-      return EnterScript.isSystem(real) || installation == null || installation.getNameCount() == 0
+      Path installation = real.resolve("../..").normalize();
+      return EnterScript.isSystem(real) || installation.getNameCount() == 0
           ? Optional.empty()
           : Optional.of(new Mount(Mount.Type.BIND, installation, installation.toString(), true));
     } catch (IOException _) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class Namespace implements AutoCloseable {
   private final Process process;
   private final String first;
   private final boolean root;
+  private final AtomicInteger commands = new AtomicInteger();
 
   private Namespace(Process process, String first, boolean root) {
     this.process = process;
@@ -50,7 +52,12 @@ final class Namespace implements AutoCloseable {
       if (line.startsWith("ready ")) {
         return new Namespace(process, line.substring("ready ".length()), machine.root());
       }
-      LOG.debug("sandbox of {}: {}", layout.hostname(), line);
+      if (line.startsWith("plain ")) {
+        LOG.warn(
+            "{} can only read {}: its file system cannot translate owners",
+            layout.hostname(),
+            line.substring("plain ".length()));
+      }
     }
     process.destroyForcibly();
     throw Problem.error(
@@ -138,6 +145,20 @@ final class Namespace implements AutoCloseable {
             "--map-user=" + user,
             "--map-group=" + user));
     return all;
+  }
+
+  /** A command begins. */
+  void enter() {
+    commands.incrementAndGet();
+  }
+
+  /** A command ended. */
+  void leave() {
+    commands.decrementAndGet();
+  }
+
+  boolean isIdle() {
+    return commands.get() == 0;
   }
 
   boolean isAlive() {

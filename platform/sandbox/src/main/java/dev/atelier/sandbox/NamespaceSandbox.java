@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * <p>Mutable: the namespaces that are open, guarded by this object.
  */
 final class NamespaceSandbox implements Sandbox {
+  private static final int KEPT = 4;
   private static final String SOCKET = "/run/atelier/tools.sock";
 
   private final SandboxSettings settings;
@@ -58,21 +60,18 @@ final class NamespaceSandbox implements Sandbox {
     environment.put(SandboxProcess.MARK, mark);
     LoaderVariables loader = LoaderVariables.takeFrom(environment);
     List<String> line = new ArrayList<>(namespace.prefix());
-    line.addAll(
-        List.of(
-            "/bin/sh",
-            "-c",
-            "umask 022; mkdir -p -- \"$1\" 2>/dev/null; cd -- \"$1\" || exit 126; shift; exec \"$@\"",
-            "sh",
-            workingDir(service, command)));
+    line.add("--wd=" + workingDir(service, command));
     line.addAll(loader.command());
     line.addAll(command.commandLine());
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(command.mergeError());
     builder.environment().clear();
     builder.environment().putAll(environment);
     try {
-      return new SandboxProcess(spawner.start(builder), mark);
+      Process process = new SandboxProcess(spawner.start(builder), mark);
+      process.onExit().thenRun(namespace::leave);
+      return process;
     } catch (IOException e) {
+      namespace.leave();
       throw new UncheckedIOException(e);
     }
   }
@@ -160,19 +159,40 @@ final class NamespaceSandbox implements Sandbox {
     Namespace known = all.get(key);
     if (known != null && known.isAlive()) {
       files.refresh(settings.names().get());
+      known.enter();
       return known;
     }
+    closeUnused(all);
     files.write(machine, settings.tools(), SOCKET, Map.of());
-    files.site(Site.full(service));
+    files.site(machine, Site.full(service));
     files.curl(Map.of("localhost", service.address().getHostAddress()));
     files.refresh(settings.names().get());
     Path root = Folders.owned(folder(service).resolve("root"), machine);
     Namespace made =
         Namespace.open(
-            new Layout(service.name(), root, files.folder(), mounts, settings.hidden()),
+            new Layout(
+                service.name(),
+                root,
+                files.folder(),
+                mounts,
+                service.workingDir().map(ContainerPaths::normalize).orElse("/"),
+                settings.hidden()),
             machine,
             spawner);
     all.put(key, made);
+    made.enter();
     return made;
+  }
+
+  /** Commands with mounts of their own have namespaces of their own; the latest are kept. */
+  private static void closeUnused(Map<Key, Namespace> all) {
+    Iterator<Namespace> eldestFirst = all.values().iterator();
+    while (all.size() >= KEPT && eldestFirst.hasNext()) {
+      Namespace namespace = eldestFirst.next();
+      if (namespace.isIdle() || !namespace.isAlive()) {
+        eldestFirst.remove();
+        namespace.close();
+      }
+    }
   }
 }

@@ -30,7 +30,7 @@ final class Probe {
       for (String name : List.of("hosts", "resolv.conf", "etc/hosts", "etc/resolv.conf")) {
         Text.write(files.resolve(name), "");
       }
-      Layout layout = new Layout("probe", root, files, List.of(), List.of());
+      Layout layout = new Layout("probe", root, files, List.of(), "/", List.of());
       try (Namespace namespace = Namespace.open(layout, machine, spawner)) {
         List<String> command = new ArrayList<>(namespace.prefix());
         command.add("true");

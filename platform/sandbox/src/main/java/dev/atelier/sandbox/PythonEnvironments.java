@@ -14,8 +14,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -37,7 +39,7 @@ public final class PythonEnvironments {
   private final Sandbox sandbox;
   private final Path folder;
   private final Machine machine;
-  private final ReentrantLock making = new ReentrantLock();
+  private final Map<Path, ReentrantLock> making = new ConcurrentHashMap<>();
 
   /**
    * @param folder {@code .atelier/venvs}, the same that the sandbox was told of
@@ -76,7 +78,8 @@ public final class PythonEnvironments {
     Requirements requirements = Requirements.of(service);
     Path store = folder.resolve(STORE);
     Path made = store.resolve(digest(requirements, python));
-    making.lock();
+    ReentrantLock lock = making.computeIfAbsent(made, _ -> new ReentrantLock());
+    lock.lock();
     try {
       if (!Files.exists(made.resolve(DONE))) {
         requirements.notes().forEach(note -> log.line("packages: " + note));
@@ -91,7 +94,7 @@ public final class PythonEnvironments {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      making.unlock();
+      lock.unlock();
     }
   }
 

@@ -98,7 +98,7 @@ final class ReducedRoot {
       }
       Files.delete(place);
     }
-    Path parent = place.getParent();
+    Path parent = above(place);
     if (mount.target().equals("/")
         || Files.exists(place)
         || EnterScript.isSystem(Path.of(mount.target()))) {
@@ -110,10 +110,14 @@ final class ReducedRoot {
     }
   }
 
+  private static Path above(Path place) {
+    return place.resolve("..").normalize();
+  }
+
   private static Path existing(Path path) {
     Path place = path;
     while (!Files.exists(place)) {
-      place = place.getParent();
+      place = above(place);
     }
     return place;
   }

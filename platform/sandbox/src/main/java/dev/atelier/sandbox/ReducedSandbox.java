@@ -116,7 +116,7 @@ final class ReducedSandbox implements Sandbox {
     List<Access> accesses = accesses(root, files.folder(), mounts, packages);
     ReducedEnvironment reduced =
         new ReducedEnvironment(service, names, paths, root, files.folder(), accesses);
-    files.site(reduced.site());
+    files.site(machine, reduced.site());
     files.curl(HostsFile.entries(service, names));
     return new Prepared(
         paths,

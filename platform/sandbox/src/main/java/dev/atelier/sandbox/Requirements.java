@@ -77,7 +77,7 @@ record Requirements(
       }
       try {
         String text = Files.readString(file).replaceAll("\\\\\\R", " ");
-        text.lines().forEach(line -> line(line, file.toAbsolutePath().getParent()));
+        text.lines().forEach(line -> line(line, file.toAbsolutePath().resolve("..").normalize()));
       } catch (IOException e) {
         notes.add("the requirements file %s cannot be read: %s".formatted(file, e.getMessage()));
       }

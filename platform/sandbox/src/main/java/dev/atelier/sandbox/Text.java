@@ -26,8 +26,10 @@ final class Text {
   /**
    * Writes only what is new, into the same file: one that is bound elsewhere must stay the same
    * file.
+   *
+   * @return whether it was new
    */
-  static void write(Path file, String text) {
+  static boolean write(Path file, String text) {
     try {
       if (!Files.exists(file) || !Files.readString(file).equals(text)) {
         Files.createDirectories(file.getParent());
@@ -37,7 +39,9 @@ final class Text {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING);
+        return true;
       }
+      return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

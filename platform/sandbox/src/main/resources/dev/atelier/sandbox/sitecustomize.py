@@ -107,21 +107,23 @@ def _patch_paths():
 
 def _patch_children():
     """What is started gets its paths as the platform's own commands get theirs."""
-    import re
-    before = r"(?:(?<![^\s=:<>(|&;@,`\[{])|(?<=[\s=:<>(|&;@,`\[{][\"'])|(?<=^[\"']))"
-    pattern = "|".join(re.escape(there) for there, _ in PATHS)
-    if not pattern:
+    if not PATHS:
         return
-    found = re.compile(before + "(" + pattern + r")(?![\w.-])")
-    paths = dict(PATHS)
+    pattern = []
 
     def rewritten(text):
         if isinstance(text, bytes):
             return os.fsencode(rewritten(os.fsdecode(text)))
-        if any(_within(text, folder) for folder in HERE):
+        if "/" not in text or any(_within(text, folder) for folder in HERE):
             return text
-        return found.sub(lambda match: paths[match.group(1)], text)
+        if not pattern:
+            import re
+            before = r"(?:(?<![^\s=:<>(|&;@,`\[{])|(?<=[\s=:<>(|&;@,`\[{][\"'])|(?<=^[\"']))"
+            known = "|".join(re.escape(there) for there, _ in PATHS)
+            pattern.append(re.compile(before + "(" + known + r")(?![\w.-])"))
+        return pattern[0].sub(lambda match: paths[match.group(1)], text)
 
+    paths = dict(PATHS)
     import _posixsubprocess
     fork_exec = _posixsubprocess.fork_exec
 
