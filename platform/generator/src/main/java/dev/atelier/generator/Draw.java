@@ -1,6 +1,5 @@
 package dev.atelier.generator;
 
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Random numbers that depend on nothing but the seed, a stream and an index. */
@@ -11,7 +10,7 @@ final class Draw {
     this.random = random;
   }
 
-  /** What is drawn for one thing (a day, a customer) of one stream. */
+  /** What is drawn for one thing (an hour, a customer) of one stream. */
   static Draw of(long seed, String stream, long index) {
     long mixed = mix(seed ^ mix(stream.hashCode() * 0x9E3779B97F4A7C15L + index));
     return new Draw(new SplittableRandom(mixed));
@@ -46,7 +45,7 @@ final class Draw {
     return random.nextGaussian();
   }
 
-  /** Poisson: Knuth's product below 30, the normal approximation above. */
+  /** Poisson: Knuth's product up to 30, the normal approximation above. */
   int poisson(double mean) {
     if (mean <= 0) {
       return 0;
@@ -62,19 +61,5 @@ final class Draw {
       count++;
     }
     return count;
-  }
-
-  /** A key with a chance proportional to its weight. */
-  <T> T weighted(Map<T, Double> weights) {
-    double rest = random.nextDouble() * weights.values().stream().mapToDouble(Double::doubleValue).sum();
-    T last = weights.keySet().iterator().next();
-    for (Map.Entry<T, Double> entry : weights.entrySet()) {
-      last = entry.getKey();
-      rest -= entry.getValue();
-      if (rest < 0) {
-        break;
-      }
-    }
-    return last;
   }
 }

@@ -36,6 +36,7 @@ import java.util.Optional;
  * @param categories name → median price in euros
  * @param countries name → weight
  * @param logRotateBytes size at which the log file is rotated
+ * @param logKeep rotated files that are kept
  */
 public record GeneratorSettings(
     long seed,
@@ -55,7 +56,8 @@ public record GeneratorSettings(
     double incidentsPerMonth,
     Map<String, Double> categories,
     Map<String, Double> countries,
-    long logRotateBytes) {
+    long logRotateBytes,
+    int logKeep) {
   static final ErrorCode BAD_SETTING = ErrorCode.user("generator.bad-setting");
 
   public GeneratorSettings {
@@ -84,7 +86,7 @@ public record GeneratorSettings(
             Duration.ofMinutes((long) (60 * r.number("log_history_hours", 24, 0, 24 * 400))),
             r.number("rate", 1, 0.0001, 100_000),
             r.number("speed_up", 1, 0.01, 100_000),
-            (int) r.number("products", 400, 1, 100_000),
+            (int) r.number("products", 400, 1, 99_999),
             r.number("returning_share", 0.43, 0, 1),
             r.number("guest_share", 0.22, 0, 1),
             r.number("failed_share", 0.035, 0, 1),
@@ -92,10 +94,17 @@ public record GeneratorSettings(
             r.number("incidents_per_month", 4, 0, 100),
             r.weights("categories", CATEGORIES),
             r.weights("countries", COUNTRIES),
-            (long) r.number("log_rotate_mib", 64, 0.01, 10_000) * 1024 * 1024);
+            (long) (r.number("log_rotate_mib", 64, 0.01, 10_000) * 1024 * 1024),
+            (int) r.number("log_keep", 5, 1, 1_000));
+    if (settings.ordersPerDay * settings.rate > MOST_ORDERS_PER_DAY) {
+      r.wrong("rate", "orders_per_day times rate is at most " + (long) MOST_ORDERS_PER_DAY);
+    }
     r.finish();
     return settings;
   }
+
+  /** An hour's orders are made at once and must fit into memory. */
+  private static final double MOST_ORDERS_PER_DAY = 5_000_000;
 
   private static final Map<String, Double> CATEGORIES = new LinkedHashMap<>();
   private static final Map<String, Double> COUNTRIES = new LinkedHashMap<>();
@@ -129,7 +138,8 @@ public record GeneratorSettings(
         entries = mapping.merged();
       } else {
         entries = Map.of();
-        problems.add(Problem.error(BAD_SETTING, "the settings are keys and values").at(root.span()));
+        problems.add(
+            Problem.error(BAD_SETTING, "the settings are keys and values").at(root.span()));
       }
     }
 
@@ -149,13 +159,24 @@ public record GeneratorSettings(
         return number.doubleValue();
       }
       problems.add(
-          Problem.error(BAD_SETTING, key + " is a number from " + plain(least) + " to " + plain(most))
+          Problem.error(
+                  BAD_SETTING, key + " is a number from " + plain(least) + " to " + plain(most))
               .at(node.get().span()));
       return fallback;
     }
 
+    /** A value that is out of bounds only together with others. */
+    void wrong(String key, String message) {
+      Problem problem = Problem.error(BAD_SETTING, message);
+      YamlNode.Entry entry = entries.get(key);
+      problems.add(entry == null ? problem : problem.at(entry.value().span()));
+    }
+
     private static String plain(double value) {
-      return new java.math.BigDecimal(value).round(new java.math.MathContext(6)).stripTrailingZeros().toPlainString();
+      return new java.math.BigDecimal(value)
+          .round(new java.math.MathContext(6))
+          .stripTrailingZeros()
+          .toPlainString();
     }
 
     Optional<String> text(String key) {
@@ -167,7 +188,8 @@ public record GeneratorSettings(
         return LocalDate.parse(text);
       } catch (java.time.format.DateTimeParseException e) {
         problems.add(
-            Problem.error(BAD_SETTING, "opening is a date such as 2025-01-31").at(entries.get("opening").value().span()));
+            Problem.error(BAD_SETTING, "opening is a date such as 2025-01-31")
+                .at(java.util.Objects.requireNonNull(entries.get("opening")).value().span()));
         return LocalDate.EPOCH;
       }
     }
@@ -179,29 +201,28 @@ public record GeneratorSettings(
       }
       Map<String, Double> weights = new LinkedHashMap<>();
       if (node.get().toJava() instanceof Map<?, ?> map) {
-        map.forEach(
-            (name, weight) -> {
-              if (weight instanceof Number number && number.doubleValue() > 0) {
-                weights.put(String.valueOf(name), number.doubleValue());
-              }
-            });
+        map.forEach((name, weight) -> {
+          if (weight instanceof Number number && number.doubleValue() > 0) {
+            weights.put(String.valueOf(name), number.doubleValue());
+          }
+        });
         if (weights.size() == map.size() && !weights.isEmpty()) {
           return weights;
         }
       }
-      problems.add(Problem.error(BAD_SETTING, key + " is names with numbers over 0").at(node.get().span()));
+      problems.add(
+          Problem.error(BAD_SETTING, key + " is names with numbers over 0").at(node.get().span()));
       return fallback;
     }
 
     void finish() {
-      entries.forEach(
-          (key, entry) -> {
-            if (!known.contains(key)) {
-              Problem problem =
-                  Problem.error(BAD_SETTING, "unknown key \"" + key + "\"").at(entry.key().span());
-              problems.add(Suggestion.didYouMean(key, known).map(problem::mend).orElse(problem));
-            }
-          });
+      entries.forEach((key, entry) -> {
+        if (!known.contains(key)) {
+          Problem problem =
+              Problem.error(BAD_SETTING, "unknown key \"" + key + "\"").at(entry.key().span());
+          problems.add(Suggestion.didYouMean(key, known).map(problem::mend).orElse(problem));
+        }
+      });
       if (!problems.isEmpty()) {
         throw new AtelierException(problems);
       }

@@ -7,10 +7,12 @@ import java.util.Locale;
 /**
  * A line of the application's log.
  *
+ * @param at each line has a moment of its own, to the microsecond
  * @param responseTime milliseconds
  */
 record LogLine(LocalDateTime at, String level, String message, int responseTime, int statusCode) {
-  static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT);
+  static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT);
 
   /** As JSON; messages hold no character that needs an escape. */
   String json() {

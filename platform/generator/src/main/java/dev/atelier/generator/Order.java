@@ -2,25 +2,27 @@ package dev.atelier.generator;
 
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A row of {@code transactions_raw} and what becomes of it.
+ * A row of {@code transactions_raw}, as it is placed.
  *
  * @param customer none for a guest
  * @param newCustomer made with this order
- * @param status as it is placed
- * @param settlement when and how a pending one ends
+ * @param at each order has a moment of its own, to the microsecond; its id is made of it
  */
 record Order(
-    String id,
     Optional<Integer> customer,
     Optional<Customer> newCustomer,
     int product,
     BigDecimal amount,
     LocalDateTime at,
-    Status status,
-    Optional<Settlement> settlement) {
+    Status status) {
+  static final String ID_PREFIX = "TXN-";
+  private static final DateTimeFormatter ID_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSSSSS", Locale.ROOT);
 
   /** The three words of the workshop. */
   enum Status {
@@ -29,11 +31,20 @@ record Order(
     pending
   }
 
-  /** A pending order's end. */
-  record Settlement(String orderId, LocalDateTime at, Status status) {}
+  String id() {
+    return id(at);
+  }
 
-  /** Its status at a moment. */
-  Status statusAt(LocalDateTime moment) {
-    return settlement.filter(end -> !end.at().isAfter(moment)).map(Settlement::status).orElse(status);
+  static String id(LocalDateTime at) {
+    return ID_PREFIX + ID_TIME.format(at);
+  }
+
+  /** Its status at a moment: a pending one has settled by then, or not yet. */
+  Status statusAt(LocalDateTime moment, long seed) {
+    if (status != Status.pending) {
+      return status;
+    }
+    Settlement settlement = Settlement.of(seed, at);
+    return settlement.at().isAfter(moment) ? status : settlement.status();
   }
 }

@@ -1,104 +1,58 @@
 package dev.atelier.generator;
 
+import dev.atelier.generator.Order.Status;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
-/** The shop as a pure function of its seed, its opening day and a day. Thread-safe. */
+/**
+ * The shop as a pure function of its settings, its opening day and an hour. Thread-safe.
+ *
+ * <p>An hour is the unit since it is small enough to be made whole at any rate, and a change of the
+ * rate holds from the moment it is made: what lies before a moment is in the database already.
+ */
 final class Shop {
-  /** Below it are the ids of imported customers. */
-  static final int FIRST_CUSTOMER = 100_001;
-
-  private static final Map<String, Double> ENDPOINTS =
-      Map.of("/api/products", 46.0, "/api/orders", 18.0, "/api/users", 12.0, "/api/cart", 16.0, "/api/checkout", 8.0);
-  private static final Map<String, Integer> MEDIAN_MILLIS =
-      Map.of("/api/products", 42, "/api/orders", 75, "/api/users", 38, "/api/cart", 30, "/api/checkout", 140);
-  private static final List<String> SEGMENTS = List.of("particulier", "particulier", "particulier", "fidèle", "professionnel");
-  private static final List<String> FIRST_NAMES =
-      List.of("Camille", "Louise", "Hugo", "Léa", "Jules", "Manon", "Adam", "Inès", "Paul", "Zoé", "Nora", "Rayan", "Alice", "Théo", "Sarah", "Marc", "Élodie", "Yanis", "Claire", "Victor");
-  private static final List<String> LAST_NAMES =
-      List.of("Martin", "Bernard", "Dubois", "Thomas", "Robert", "Petit", "Durand", "Leroy", "Moreau", "Simon", "Laurent", "Lefèvre", "Michel", "Garcia", "David", "Bertrand", "Roux", "Vincent", "Fournier", "Morel", "Girard", "Mercier", "Nguyen", "Haddad");
-  private static final List<String> OBJECTS =
-      List.of("Lampe", "Carnet", "Bol", "Plaid", "Vase", "Panier", "Bougie", "Coussin", "Théière", "Puzzle", "Arrosoir", "Tablier", "Cadre", "Guirlande", "Plateau", "Boîte");
-  private static final List<String> STYLES =
-      List.of("en lin", "en grès", "bleu nuit", "naturel", "rayé", "brodé", "en bois", "doré", "vert sauge", "émaillé", "à pois", "recyclé");
+  private static final long HOUR_MICROS = 3_600_000_000L;
 
   private final GeneratorSettings settings;
   private final LocalDate opening;
-  private final List<Product> catalogue;
+  private final Catalogue catalogue;
+  private final People people;
 
   Shop(GeneratorSettings settings, LocalDate opening) {
     this.settings = settings;
     this.opening = opening;
-    this.catalogue = makeCatalogue();
+    this.catalogue = new Catalogue(settings);
+    this.people = new People(settings);
   }
 
-  List<Product> catalogue() {
+  Catalogue catalogue() {
     return catalogue;
   }
 
-  LocalDate opening() {
-    return opening;
+  LocalDateTime opening() {
+    return opening.atStartOfDay();
   }
 
-  private List<Product> makeCatalogue() {
-    List<String> categories = List.copyOf(settings.categories().keySet());
-    List<Product> products = new ArrayList<>();
-    for (int id = 1; id <= settings.products(); id++) {
-      Draw draw = Draw.of(settings.seed(), "product", id);
-      String category = categories.get(draw.below(categories.size()));
-      double median = settings.categories().getOrDefault(category, 20.0);
-      double price = Math.max(0.5, median * Math.exp(0.55 * draw.normal()));
-      String name = OBJECTS.get(draw.below(OBJECTS.size())) + " " + STYLES.get(draw.below(STYLES.size()));
-      BigDecimal rounded = BigDecimal.valueOf(Math.floor(price) + 0.90).setScale(2, RoundingMode.HALF_UP);
-      products.add(new Product(id, String.format(Locale.ROOT, "P%05d", id), name, category, rounded));
-    }
-    return List.copyOf(products);
+  /** When history ends and the rate begins to hold. */
+  private LocalDateTime live() {
+    return opening.plusDays(settings.historyDays()).atStartOfDay();
   }
 
-  Customer customer(int id, LocalDateTime since) {
-    Draw draw = Draw.of(settings.seed(), "customer", id);
-    String first = FIRST_NAMES.get(draw.below(FIRST_NAMES.size()));
-    String last = LAST_NAMES.get(draw.below(LAST_NAMES.size()));
-    String email = ascii(first) + "." + ascii(last) + id + "@example.org";
-    String country = draw.weighted(settings.countries());
-    return new Customer(id, first + " " + last, email, country, SEGMENTS.get(draw.below(SEGMENTS.size())), since);
-  }
-
-  private static String ascii(String text) {
-    return java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFD)
-        .replaceAll("[^A-Za-z]", "")
-        .toLowerCase(Locale.ROOT);
-  }
-
-  /** Orders expected on a day, before incidents. */
-  double expectedOrders(LocalDate day) {
-    double years = ChronoUnit.DAYS.between(opening, day) / 365.25;
+  /** Orders expected in an hour, before chance. */
+  double expectedOrders(LocalDateTime hour) {
+    double years = ChronoUnit.DAYS.between(opening, hour.toLocalDate()) / 365.25;
     double growth = Math.pow(1 + settings.yearlyGrowth(), years);
-    return settings.ordersPerDay() * growth * Seasons.ofDay(day);
-  }
-
-  /** Customers made on a day: needed for the ids of the days after it. O(orders of the day). */
-  private int newCustomers(LocalDate day) {
-    Draw draw = Draw.of(settings.seed(), "day", day.toEpochDay());
-    int count = draw.poisson(expectedOrders(day) * rate(day));
-    int made = 0;
-    for (int i = 0; i < count; i++) {
-      made += kind(draw.share()) == Kind.NEW ? 1 : 0;
-    }
-    return made;
-  }
-
-  private double rate(LocalDate day) {
-    return day.isBefore(opening.plusDays(settings.historyDays())) ? 1 : settings.rate();
+    double rate = hour.isBefore(live()) ? 1 : settings.rate();
+    return settings.ordersPerDay() / 24 * growth * rate * Seasons.ofHour(hour);
   }
 
   private enum Kind {
@@ -114,88 +68,89 @@ final class Shop {
     return share < settings.guestShare() + settings.returningShare() ? Kind.RETURNING : Kind.NEW;
   }
 
-  /** Customers known before a day. O(orders since the opening), so callers go on from day to day. */
-  int customersBefore(LocalDate day) {
-    int known = 0;
-    for (LocalDate d = opening; d.isBefore(day); d = d.plusDays(1)) {
-      known += newCustomers(d);
-    }
-    return known;
-  }
-
   /**
-   * @param customersBefore of {@link #customersBefore}, or the day before's {@code customersAfter}
+   * An hour's orders, by time.
+   *
+   * @param hour on the full hour
+   * @param known customers before it
    */
-  ShopDay day(LocalDate day, int customersBefore) {
-    List<Incident> incidents = incidents(day);
-    Draw draw = Draw.of(settings.seed(), "day", day.toEpochDay());
-    int count = draw.poisson(expectedOrders(day) * rate(day));
-    Kind[] kinds = new Kind[count];
-    for (int i = 0; i < count; i++) {
-      kinds[i] = kind(draw.share());
+  List<Order> orders(LocalDateTime hour, int known) {
+    if (hour.isBefore(opening())) {
+      return List.of();
     }
-    double[] seconds = new double[count];
-    for (int i = 0; i < count; i++) {
-      seconds[i] = Seasons.secondOfDay(draw.share());
-    }
-    java.util.Arrays.sort(seconds);
-    List<Order> orders = new ArrayList<>(count);
-    int known = customersBefore;
-    for (int i = 0; i < count; i++) {
-      Order order = order(day, i, time(day, seconds[i]), kinds[i], known, draw, incidents);
-      known += order.newCustomer().isPresent() ? 1 : 0;
+    List<Incident> incidents = incidents(hour.toLocalDate());
+    Draw draw = draw("orders", hour);
+    LocalDateTime[] times = times(hour, draw.poisson(expectedOrders(hour)), draw);
+    List<Order> orders = new ArrayList<>(times.length);
+    int customers = known;
+    for (LocalDateTime at : times) {
+      Order order = order(at, customers, draw, incidents);
+      customers += order.newCustomer().isPresent() ? 1 : 0;
       orders.add(order);
     }
-    return new ShopDay(day, orders, logLines(day, count, incidents), incidents, customersBefore, known);
+    return orders;
   }
 
-  private static LocalDateTime time(LocalDate day, double second) {
-    return day.atStartOfDay().plus((long) (second * 1_000_000), ChronoUnit.MICROS);
+  private Draw draw(String stream, LocalDateTime hour) {
+    return Draw.of(settings.seed(), stream, hour.toEpochSecond(ZoneOffset.UTC) / 3600);
   }
 
-  private Order order(
-      LocalDate day, int index, LocalDateTime at, Kind kind, int known, Draw draw, List<Incident> incidents) {
+  /** Moments of an hour, to the microsecond, sorted and all different. */
+  private static LocalDateTime[] times(LocalDateTime hour, int count, Draw draw) {
+    long[] micros = new long[count];
+    for (int i = 0; i < count; i++) {
+      micros[i] = (long) (draw.share() * HOUR_MICROS);
+    }
+    Arrays.sort(micros);
+    for (int i = 1; i < count; i++) {
+      micros[i] = Math.max(micros[i], micros[i - 1] + 1);
+    }
+    return Arrays.stream(micros)
+        .mapToObj(offset -> hour.plus(offset, ChronoUnit.MICROS))
+        .filter(at -> at.isBefore(hour.plusHours(1)))
+        .toArray(LocalDateTime[]::new);
+  }
+
+  private Order order(LocalDateTime at, int known, Draw draw, List<Incident> incidents) {
+    Kind kind = kind(draw.share());
+    double which = draw.share(); // drawn for every kind: what is drawn does not depend on `known`
     Optional<Customer> made =
-        kind == Kind.NEW ? Optional.of(customer(FIRST_CUSTOMER + known, at)) : Optional.empty();
+        kind == Kind.NEW
+            ? Optional.of(people.customer(People.FIRST_ID + known, at))
+            : Optional.empty();
     Optional<Integer> customer =
         switch (kind) {
           case GUEST -> Optional.empty();
           case NEW -> made.map(Customer::id);
-          case RETURNING -> known == 0 ? Optional.empty() : Optional.of(returning(known, draw));
+          case RETURNING ->
+              known == 0 ? Optional.empty() : Optional.of(People.returning(known, which));
         };
-    Product product = catalogue.get((int) (catalogue.size() * Math.pow(draw.share(), 2.2)));
+    Product product = catalogue.wanted(draw);
+    return new Order(
+        customer, made, product.id(), amount(product, draw), at, status(at, draw, incidents));
+  }
+
+  private static BigDecimal amount(Product product, Draw draw) {
     int quantity = 1 + draw.poisson(0.6);
     BigDecimal amount = product.price().multiply(BigDecimal.valueOf(quantity));
-    if (draw.chance(0.12)) {
-      amount = amount.multiply(new BigDecimal("0.85")).setScale(2, RoundingMode.HALF_UP);
-    }
+    return draw.chance(0.12)
+        ? amount.multiply(new BigDecimal("0.85")).setScale(2, RoundingMode.HALF_UP)
+        : amount;
+  }
+
+  private Status status(LocalDateTime at, Draw draw, List<Incident> incidents) {
     double failing = settings.failedShare();
     double pending = settings.pendingShare();
     for (Incident incident : incidents) {
       if (incident.at(at)) {
-        failing += incident.kind() == Incident.Kind.ERROR_BURST ? 0.30 * incident.strength() : 0.05;
-        pending += incident.kind() == Incident.Kind.SLOW_ENDPOINT ? 0.20 * incident.strength() : 0;
+        failing += incident.failing();
+        pending += incident.pending();
       }
     }
-    String id = String.format(Locale.ROOT, "TXN-%s-%06d", day.toString().replace("-", ""), index + 1);
     double fate = draw.share();
-    Order.Status status =
-        fate < failing ? Order.Status.failed : fate < failing + pending ? Order.Status.pending : Order.Status.success;
-    Optional<Order.Settlement> settlement =
-        status == Order.Status.pending ? Optional.of(settlement(id, at, draw)) : Optional.empty();
-    return new Order(id, customer, made, product.id(), amount, at, status, settlement);
-  }
-
-  /** Recent customers come back more often than those of long ago. */
-  private static int returning(int known, Draw draw) {
-    return FIRST_CUSTOMER + (int) (known * Math.pow(draw.share(), 0.55));
-  }
-
-  /** After 2 minutes to about a day, most within the hour; nine in ten succeed. */
-  private static Order.Settlement settlement(String id, LocalDateTime at, Draw draw) {
-    long seconds = (long) Math.min(26 * 3600, 120 + 900 * Math.exp(1.1 * draw.normal()));
-    Order.Status status = draw.chance(0.9) ? Order.Status.success : Order.Status.failed;
-    return new Order.Settlement(id, at.plusSeconds(seconds), status);
+    return fate < failing
+        ? Status.failed
+        : fate < failing + pending ? Status.pending : Status.success;
   }
 
   /** Those that begin on a day, and those of the day before that may still last. */
@@ -205,50 +160,33 @@ final class Shop {
       Draw draw = Draw.of(settings.seed(), "incident", d.toEpochDay());
       int count = draw.poisson(settings.incidentsPerMonth() / 30.4);
       for (int i = 0; i < count; i++) {
-        boolean burst = draw.chance(0.5);
-        LocalDateTime from = time(d, draw.between(6 * 3600.0, 23 * 3600.0));
-        long minutes = (long) (burst ? draw.between(10, 40) : draw.between(30, 90));
-        String endpoint = burst ? "/api/checkout" : draw.weighted(ENDPOINTS);
-        Incident.Kind kind = burst ? Incident.Kind.ERROR_BURST : Incident.Kind.SLOW_ENDPOINT;
-        all.add(new Incident(kind, from, from.plusMinutes(minutes), endpoint, draw.between(0.8, 1.4)));
+        all.add(incident(d, draw));
       }
     }
     return all;
   }
 
-  private List<LogLine> logLines(LocalDate day, int orders, List<Incident> incidents) {
-    Draw draw = Draw.of(settings.seed(), "log", day.toEpochDay());
-    int count = draw.poisson(orders * settings.logLinesPerOrder());
-    double[] seconds = new double[count];
-    for (int i = 0; i < count; i++) {
-      seconds[i] = Seasons.secondOfDay(draw.share());
-    }
-    java.util.Arrays.sort(seconds);
-    List<LogLine> lines = new ArrayList<>(count);
-    LocalDateTime last = day.atStartOfDay().minus(1, ChronoUnit.MICROS);
-    for (double second : seconds) {
-      LocalDateTime at = time(day, second);
-      at = at.isAfter(last) ? at : last.plus(1, ChronoUnit.MICROS); // each line has a time of its own
-      last = at;
-      lines.add(logLine(at, draw, incidents));
-    }
-    lines.sort(Comparator.comparing(LogLine::at));
-    return lines;
+  /** By daylight, when somebody is there to see it. */
+  private static Incident incident(LocalDate day, Draw draw) {
+    boolean burst = draw.chance(0.5);
+    LocalDateTime from =
+        day.atStartOfDay().plus(Duration.ofSeconds((long) draw.between(6 * 3600.0, 23 * 3600.0)));
+    long minutes = (long) (burst ? draw.between(10, 40) : draw.between(30, 90));
+    String endpoint = burst ? Requests.CHECKOUT : Requests.anyPath(draw);
+    Incident.Kind kind = burst ? Incident.Kind.ERROR_BURST : Incident.Kind.SLOW_ENDPOINT;
+    return new Incident(kind, from, from.plusMinutes(minutes), endpoint, draw.between(0.8, 1.4));
   }
 
-  private static LogLine logLine(LocalDateTime at, Draw draw, List<Incident> incidents) {
-    String endpoint = draw.weighted(ENDPOINTS);
-    double millis = MEDIAN_MILLIS.getOrDefault(endpoint, 50) * Math.exp(0.45 * draw.normal());
-    double failing = 0.004;
-    for (Incident incident : incidents) {
-      if (incident.at(at)) {
-        boolean here = incident.endpoint().equals(endpoint);
-        failing += incident.kind() == Incident.Kind.ERROR_BURST ? (here ? 0.5 : 0.18) * incident.strength() : 0;
-        millis *= incident.kind() == Incident.Kind.SLOW_ENDPOINT && here ? 9 * incident.strength() : 1;
-      }
+  /** An hour's log lines, by time. */
+  List<LogLine> logLines(LocalDateTime hour) {
+    if (hour.isBefore(opening())) {
+      return List.of();
     }
-    int status = draw.chance(failing) ? 500 : draw.chance(0.02) ? 404 : 200;
-    String level = status == 500 ? "ERROR" : status == 404 || millis > 1_000 ? "WARNING" : "INFO";
-    return new LogLine(at, level, "API request " + endpoint, Math.max(1, (int) millis), status);
+    List<Incident> incidents = incidents(hour.toLocalDate());
+    Draw draw = draw("log", hour);
+    int count = draw.poisson(expectedOrders(hour) * settings.logLinesPerOrder());
+    return Arrays.stream(times(hour, count, draw))
+        .map(at -> Requests.line(at, draw, incidents))
+        .toList();
   }
 }

@@ -2,7 +2,6 @@ package dev.atelier.app.stack;
 
 import dev.atelier.kernel.stack.ServiceLog;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,11 +31,6 @@ public final class LogStore implements AutoCloseable {
   public LogStore(Path folder, Clock clock) {
     this.folder = folder;
     this.clock = clock;
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   public ServiceLog log(String service) {
@@ -64,6 +58,7 @@ public final class LogStore implements AutoCloseable {
 
     private Writer open() {
       try {
+        Files.createDirectories(folder);
         written = Files.exists(path) ? Files.size(path) : 0;
         return Files.newBufferedWriter(
             path, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -264,12 +264,24 @@ final class ServiceLife implements Runnable {
       boolean satisfied = planned.plan() instanceof Plan.Satisfied && phase == Phase.COMPLETED;
       boolean ready =
           switch (dependency.condition()) {
-            case STARTED -> phase == Phase.RUNNING || phase == Phase.COMPLETED;
+            case STARTED -> (phase == Phase.RUNNING && underWay()) || phase == Phase.COMPLETED;
             case HEALTHY ->
                 satisfied || (phase == Phase.RUNNING && health.state() == Health.State.HEALTHY);
             case COMPLETED -> phase == Phase.COMPLETED;
           };
       return ready ? Readiness.READY : Readiness.WAITING;
+    }
+  }
+
+  /**
+   * Whether its process runs. A command's image is "built" first, its packages installed, which
+   * Docker does before any service starts.
+   */
+  boolean underWay() {
+    synchronized (supervisor) {
+      return !(planned.plan() instanceof Plan.Command)
+          || health.state() != Health.State.STARTING
+          || (handle != null && !handle.processes().isEmpty());
     }
   }
 

@@ -18,12 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** The platform as runtimes see it, for one stack. */
 public final class StackPlatform implements Platform {
   private final StackSettings settings;
-  private final DataSource database;
+  private final Supplier<DataSource> database;
   private final LogStore logs;
   private final EventLog events;
   private final Map<String, ServiceSpec> services = new LinkedHashMap<>();
@@ -31,10 +32,10 @@ public final class StackPlatform implements Platform {
   private volatile BiConsumer<String, Problem> warnings = (_, _) -> {};
 
   /**
-   * @param database the hidden cluster
+   * @param database the hidden cluster, which may still be on its way: then the supplier waits
    */
   public StackPlatform(
-      StackSettings settings, DataSource database, LogStore logs, EventLog events) {
+      StackSettings settings, Supplier<DataSource> database, LogStore logs, EventLog events) {
     this.settings = settings;
     this.database = database;
     this.logs = logs;
@@ -95,7 +96,7 @@ public final class StackPlatform implements Platform {
 
   @Override
   public DataSource database() {
-    return database;
+    return database.get();
   }
 
   @Override
@@ -123,13 +124,21 @@ public final class StackPlatform implements Platform {
   }
 
   @Override
+  public boolean mayRepair() {
+    return !settings.faithful();
+  }
+
+  @Override
   public boolean repair(Repair repair) {
     if (settings.faithful()) {
       return false;
     }
     boolean known =
         repairs.stream()
-            .anyMatch(r -> r.id().equals(repair.id()) && r.service().equals(repair.service()));
+            .anyMatch(r ->
+                r.id().equals(repair.id())
+                    && r.service().equals(repair.service())
+                    && r.fault().equals(repair.fault()));
     if (!known) {
       repairs.add(repair);
       logs.log(repair.service()).line("repaired: " + repair.fault() + "; " + repair.done());

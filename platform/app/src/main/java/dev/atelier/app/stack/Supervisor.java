@@ -134,6 +134,11 @@ public final class Supervisor implements StackView, AutoCloseable {
         });
   }
 
+  /** Something that a person should know of a service. */
+  public void warn(String service, Problem problem) {
+    life(service).ifPresent(life -> life.warn(problem));
+  }
+
   synchronized Optional<ServiceLife> life(String name) {
     return Optional.ofNullable(lives.get(name));
   }
@@ -177,7 +182,8 @@ public final class Supervisor implements StackView, AutoCloseable {
       case WAITING, STARTING -> false;
       case RUNNING ->
           life.planned().plan() instanceof Plan.Command
-              || life.health().state() == Health.State.HEALTHY;
+              ? life.underWay()
+              : life.health().state() == Health.State.HEALTHY;
       case COMPLETED, FAILED, STOPPED, NOT_RUN -> true;
     };
   }

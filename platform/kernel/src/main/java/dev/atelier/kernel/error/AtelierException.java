@@ -3,8 +3,12 @@ package dev.atelier.kernel.error;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The platform's one exception type: one or more problems, all that were found. */
-public final class AtelierException extends RuntimeException {
+/**
+ * The platform's one exception type: one or more problems, all that were found. A feature may
+ * extend it where its callers need more than a code to tell errors apart (a language's own error
+ * types).
+ */
+public class AtelierException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Problem> problems;

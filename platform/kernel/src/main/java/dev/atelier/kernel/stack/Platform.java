@@ -41,6 +41,11 @@ public interface Platform {
   /** Something a person should know now: shown by {@code up}, {@code ps} and the console. */
   void warn(String service, Problem problem);
 
+  /** Whether faults are mended at all: not under {@code --faithful}. */
+  default boolean mayRepair() {
+    return true;
+  }
+
   /** Something that was mended in memory; false under {@code --faithful}: then do not mend it. */
   boolean repair(Repair repair);
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -21,6 +22,7 @@ import org.yaml.snakeyaml.Yaml;
 /** Reads YAML text into {@link YamlNode}s with places. */
 public final class YamlReader {
   public static final ErrorCode SYNTAX = ErrorCode.user("yaml.syntax");
+  private static final CoreSchema CORE = new CoreSchema();
   private static final int DEPTH_LIMIT = 200;
   private static final int ALIAS_LIMIT = 10_000;
   private static final int SIZE_LIMIT = 256 * 1024 * 1024;
@@ -79,7 +81,7 @@ public final class YamlReader {
   private List<YamlNode> readVersion12(SourceText source) {
     LoadSettings settings =
         LoadSettings.builder()
-            .setSchema(new CoreSchema())
+            .setSchema(CORE)
             .setAllowDuplicateKeys(true)
             .setUseMarks(true)
             .setMaxAliasesForCollections(ALIAS_LIMIT)
@@ -111,9 +113,15 @@ public final class YamlReader {
   }
 
   private static @Nullable Object goValue(org.snakeyaml.engine.v2.nodes.ScalarNode scalar) {
-    return scalar.getScalarStyle() == ScalarStyle.PLAIN
+    return scalar.getScalarStyle() == ScalarStyle.PLAIN && !toldToBeText(scalar)
         ? Scalars.go(scalar.getValue())
         : scalar.getValue();
+  }
+
+  /** {@code !!str 5}: the library resolved it to text though it does not look like it. */
+  private static boolean toldToBeText(org.snakeyaml.engine.v2.nodes.ScalarNode scalar) {
+    return scalar.getTag().equals(Tag.STR)
+        && !CORE.getScalarResolver().resolve(scalar.getValue(), true).equals(Tag.STR);
   }
 
   private static String explicitTag(String tag) {

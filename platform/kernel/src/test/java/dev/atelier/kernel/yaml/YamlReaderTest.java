@@ -49,6 +49,12 @@ class YamlReaderTest {
   }
 
   @Test
+  void aTagSaysThatANumberIsText() {
+    assertThat(read(YamlDialect.GO, "[!!str 5, 5, !!str true]"))
+        .isEqualTo(Arrays.asList("5", 5L, "true"));
+  }
+
+  @Test
   void mergeKeysGiveWayToOwnKeysAndEarlierOnesWin() {
     String text =
         """

@@ -1,0 +1,77 @@
+package dev.atelier.airflow.command;
+
+import dev.atelier.airflow.AirflowEngine;
+import dev.atelier.airflow.schedule.PythonTime;
+import dev.atelier.airflow.state.Dags;
+import dev.atelier.airflow.state.Session;
+import dev.atelier.kernel.stack.Invocation;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a command: its arguments, the Airflow it is about, where it prints. */
+record CommandRun(AirflowEngine engine, Parsed arguments, Invocation invocation) {
+  boolean third() {
+    return engine.config().generation() >= 3;
+  }
+
+  String argument(String name) {
+    return arguments.required(name);
+  }
+
+  Optional<String> option(String name) {
+    return arguments.value(name);
+  }
+
+  boolean flag(String name) {
+    return arguments.has(name);
+  }
+
+  void print(String text) {
+    invocation.out().println(text);
+  }
+
+  void error(String text) {
+    invocation.err().println(text);
+  }
+
+  void table(List<? extends Map<String, ? extends @Nullable Object>> rows) {
+    new Table(option("output").orElse("table"), invocation.terminal() ? invocation.columns() : 200)
+        .print(rows, invocation.out());
+  }
+
+  <T> T read(java.util.function.Function<Session, T> work) {
+    return engine.database().call(work);
+  }
+
+  Dags.Known dag(String dagId) {
+    return read(session -> Dags.find(session, dagId))
+        .filter(known -> !known.stale())
+        .orElseThrow(() -> new Failure(noDag(dagId)));
+  }
+
+  String noDag(String dagId) {
+    return third()
+        ? "airflow.sdk.exceptions.AirflowException: Dag '%s' could not be found; either it does not exist or it failed to parse."
+            .formatted(dagId)
+        : "airflow.exceptions.AirflowException: Dag '%s' could not be found; either it does not exist or it failed to parse."
+            .formatted(dagId);
+  }
+
+  Instant date(String text) {
+    try {
+      return PythonTime.parse(text, engine.config().defaultZone());
+    } catch (DateTimeException _) {
+      throw new UsageException("argument: Invalid date: " + text);
+    }
+  }
+
+  Optional<String> user() {
+    return Optional.ofNullable(invocation.environment().get("USER"))
+        .filter(name -> !name.isBlank())
+        .or(() -> Optional.of("root"));
+  }
+}

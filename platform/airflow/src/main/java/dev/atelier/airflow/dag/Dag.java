@@ -1,0 +1,142 @@
+package dev.atelier.airflow.dag;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A DAG as its file made it.
+ *
+ * @param fileloc the file's container path
+ * @param line where in the file it is made
+ * @param maxActiveRuns 16 unless the file or the settings say otherwise
+ * @param pausedUponCreation what the file asks for, over the setting
+ * @param conditions its schedule on assets, empty when it has none
+ * @param tasks in the file's order
+ * @param raw what the child sent, kept in the database
+ */
+public record Dag(
+    String dagId,
+    String displayName,
+    Optional<String> description,
+    Optional<String> docMd,
+    String fileloc,
+    int line,
+    List<String> owners,
+    List<String> tags,
+    Optional<Instant> startDate,
+    Optional<Instant> endDate,
+    String timezone,
+    Schedule schedule,
+    boolean catchup,
+    int maxActiveRuns,
+    int maxActiveTasks,
+    int maxConsecutiveFailedDagRuns,
+    Optional<Duration> dagrunTimeout,
+    Optional<Boolean> pausedUponCreation,
+    boolean failFast,
+    Map<String, Param> params,
+    boolean renderNative,
+    boolean strictUndefined,
+    List<String> templateSearchPath,
+    Set<String> callbacks,
+    Map<String, Map<String, String>> edgeLabels,
+    List<TaskGroup> groups,
+    Map<String, Task> tasks,
+    JsonNode raw) {
+
+  /** A named box around tasks. */
+  public record TaskGroup(String groupId, String label, Optional<String> parent, String tooltip) {}
+
+  /**
+   * @param value the default as JSON; absent when a value must be given
+   * @param schema JSON schema, as written
+   */
+  public record Param(Optional<JsonNode> value, JsonNode schema, Optional<String> description) {}
+
+  public Task task(String taskId) {
+    Task task = tasks.get(taskId);
+    if (task == null) {
+      throw AirflowErrors.TASK_NOT_FOUND.problem("Task " + taskId + " not found").exception();
+    }
+    return task;
+  }
+
+  /** The ids of the tasks directly before each task. */
+  public Map<String, Set<String>> upstream() {
+    Map<String, Set<String>> result = new LinkedHashMap<>();
+    tasks.keySet().forEach(id -> result.put(id, new LinkedHashSet<>()));
+    tasks
+        .values()
+        .forEach(task ->
+            task.downstream()
+                .forEach(id ->
+                    result.computeIfAbsent(id, key -> new LinkedHashSet<>()).add(task.taskId())));
+    return result;
+  }
+
+  /** The ids of the tasks directly before one. */
+  public Set<String> before(String taskId) {
+    return upstream().getOrDefault(taskId, Set.of());
+  }
+
+  /** All that comes after a task, or before it. */
+  public Set<String> relatives(String taskId, boolean before) {
+    Map<String, Set<String>> upstream = before ? upstream() : Map.of();
+    Set<String> found = new LinkedHashSet<>();
+    List<String> waiting = new java.util.ArrayList<>(List.of(taskId));
+    while (!waiting.isEmpty()) {
+      String next = waiting.removeLast();
+      var near =
+          before ? upstream.getOrDefault(next, Set.of()) : Set.copyOf(task(next).downstream());
+      for (String id : near) {
+        if (found.add(id)) {
+          waiting.add(id);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** In order of dependency; among free ones in the file's order. */
+  public List<Task> topological() {
+    Map<String, Set<String>> upstream = upstream();
+    Set<String> done = new LinkedHashSet<>();
+    while (done.size() < tasks.size()) {
+      int before = done.size();
+      upstream.forEach((id, parents) -> {
+        if (!done.contains(id) && done.containsAll(parents)) {
+          done.add(id);
+        }
+      });
+      if (done.size() == before) {
+        break;
+      }
+    }
+    return done.stream().map(this::task).toList();
+  }
+
+  /**
+   * A task's weight in the queue, by its weight rule: with itself, what comes after it
+   * (downstream), before it (upstream), or nothing (absolute).
+   */
+  public int effectivePriority(Task task) {
+    Set<String> others =
+        switch (task.weightRule()) {
+          case "upstream" -> relatives(task.taskId(), true);
+          case "downstream" -> relatives(task.taskId(), false);
+          default -> Set.of();
+        };
+    long weight = task.priorityWeight();
+    for (String id : others) {
+      weight += task(id).priorityWeight();
+    }
+    return (int) Math.clamp(weight, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+}

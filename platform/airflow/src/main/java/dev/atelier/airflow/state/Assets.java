@@ -1,0 +1,129 @@
+package dev.atelier.airflow.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Statements about assets, their events, and who waits for them. */
+public final class Assets {
+  private Assets() {}
+
+  /** Something that tasks update. */
+  public record Asset(String uri, String name, String group, JsonNode extra) {}
+
+  /** It was updated. */
+  public record Event(
+      long id,
+      String uri,
+      Instant at,
+      Optional<String> dagId,
+      Optional<String> taskId,
+      Optional<String> runId,
+      JsonNode extra) {}
+
+  public static void save(Session session, String uri, String name, String group, JsonNode extra) {
+    session.update(
+        """
+        insert into airflow.asset values (?, ?, ?, ?::json) on conflict (uri) do update
+        set name = excluded.name, asset_group = excluded.asset_group, extra = excluded.extra\
+        """,
+        uri,
+        name,
+        group,
+        extra.isObject() ? extra : JsonNodeFactory.instance.objectNode());
+  }
+
+  public static List<Asset> all(Session session) {
+    return session.list(
+        "select * from airflow.asset order by name",
+        row ->
+            new Asset(
+                row.text("uri"),
+                row.text("name"),
+                row.text("asset_group"),
+                row.json("extra").orElseThrow()));
+  }
+
+  /** Keeps the event and queues it for the DAGs that wait for the asset. */
+  public static long updated(
+      Session session,
+      String uri,
+      Optional<TaskKey> source,
+      JsonNode extra,
+      Collection<String> waiting,
+      Instant now) {
+    long id =
+        session
+            .one(
+                """
+                insert into airflow.asset_event (uri, at, source_dag_id, source_task_id, source_run_id, source_map_index, extra)
+                values (?, ?, ?, ?, ?, ?, ?::json) returning id\
+                """,
+                row -> row.bigNumber("id"),
+                uri,
+                now,
+                source.map(TaskKey::dagId),
+                source.map(TaskKey::taskId),
+                source.map(TaskKey::runId),
+                source.map(TaskKey::mapIndex),
+                extra.isObject() ? extra : JsonNodeFactory.instance.objectNode())
+            .orElseThrow();
+    session.batch(
+        "insert into airflow.asset_queue (target_dag_id, event_id, uri) values (?, ?, ?)",
+        waiting.stream().map(dag -> new Object[] {dag, id, uri}).toList());
+    return id;
+  }
+
+  /** Which assets have been updated since a DAG's last run on assets. */
+  public static List<String> queued(Session session, String dagId) {
+    return session.list(
+        "select distinct uri from airflow.asset_queue where target_dag_id = ?",
+        row -> row.text("uri"),
+        dagId);
+  }
+
+  public static List<String> waitingDags(Session session) {
+    return session.list(
+        "select distinct target_dag_id from airflow.asset_queue", row -> row.text("target_dag_id"));
+  }
+
+  /** The queued events become those of a run. */
+  public static void use(Session session, String dagId, String runId) {
+    session.update(
+        "insert into airflow.asset_run_event select target_dag_id, ?, event_id from airflow.asset_queue where target_dag_id = ?",
+        runId,
+        dagId);
+    session.update("delete from airflow.asset_queue where target_dag_id = ?", dagId);
+  }
+
+  public static List<Event> ofRun(Session session, String dagId, String runId) {
+    return session.list(
+        "select e.* from airflow.asset_event e join airflow.asset_run_event r on r.event_id = e.id where r.dag_id = ? and r.run_id = ? order by e.id",
+        Assets::event,
+        dagId,
+        runId);
+  }
+
+  public static List<Event> events(Session session, String uri, int limit) {
+    return session.list(
+        "select * from airflow.asset_event where ? = '' or uri = ? order by id desc limit ?",
+        Assets::event,
+        uri,
+        uri,
+        limit);
+  }
+
+  private static Event event(Row row) throws java.sql.SQLException {
+    return new Event(
+        row.bigNumber("id"),
+        row.text("uri"),
+        row.time("at").orElse(Instant.EPOCH),
+        row.optionalText("source_dag_id"),
+        row.optionalText("source_task_id"),
+        row.optionalText("source_run_id"),
+        row.json("extra").orElseThrow());
+  }
+}

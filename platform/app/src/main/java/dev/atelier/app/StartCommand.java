@@ -1,0 +1,45 @@
+package dev.atelier.app;
+
+import dev.atelier.app.stack.Supervisor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code atelier start}. */
+@Command(
+    name = "start",
+    description = "Start stopped services",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExample:%n",
+    footer = "  atelier start logstash")
+final class StartCommand implements AtelierCommand {
+  @Option(
+      names = {"-t", "--timeout"},
+      description = "Seconds to stop before it is killed")
+  @Nullable Integer timeout;
+
+  @Option(names = "--no-deps", hidden = true)
+  boolean noDeps;
+
+  @Parameters(paramLabel = "SERVICE", arity = "0..*")
+  List<String> names = new ArrayList<>();
+
+  @Override
+  public Place place() {
+    return Place.STACK;
+  }
+
+  @Override
+  public int run(CommandContext context) {
+    Supervisor supervisor = context.running().supervisor();
+    if (timeout != null) {
+      supervisor.grace(Duration.ofSeconds(timeout));
+    }
+    supervisor.start(names);
+    return UpProgress.show(context, supervisor, UpProgress.Until.SETTLED, Duration.ofMinutes(10));
+  }
+}

@@ -1,0 +1,237 @@
+package dev.atelier.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.kernel.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A dbt project as its own artifacts tell of it: {@code manifest.json} (nodes, code), {@code
+ * run_results.json} (what became of them) and {@code catalog.json} (columns as they are), in its
+ * target folder. Whoever wrote them, ours or the genuine dbt.
+ *
+ * @param generated when the manifest was written
+ */
+record DbtArtifacts(
+    String project,
+    Path folder,
+    Instant generated,
+    Map<String, Node> nodes,
+    Optional<Run> lastRun) {
+
+  /**
+   * @param dependsOn unique ids
+   * @param tests that look at it
+   */
+  record Node(
+      String id,
+      String name,
+      String type,
+      String materialized,
+      String schema,
+      String path,
+      String description,
+      String rawCode,
+      String compiledCode,
+      List<String> tags,
+      List<String> dependsOn,
+      List<Column> columns,
+      List<String> tests,
+      Optional<Result> result) {}
+
+  record Column(String name, String type, String description) {}
+
+  /**
+   * @param status dbt's word: success, pass, warn, fail, error, skipped
+   * @param failures rows that a test found; -1 when it is none
+   */
+  record Result(String status, Duration took, String message, long failures, Instant at) {
+    boolean failed() {
+      return status.equals("error") || status.equals("fail") || status.equals("runtime error");
+    }
+  }
+
+  record Run(String command, Instant at, Duration took, int nodes, int failed) {}
+
+  private record Read(FileTime manifest, FileTime results, DbtArtifacts artifacts) {}
+
+  private static final Map<Path, Read> CACHE = new ConcurrentHashMap<>();
+
+  /** None when the project was never parsed. Read again when the files changed. */
+  static Optional<DbtArtifacts> read(Path folder) {
+    Path manifest = folder.resolve("target/manifest.json");
+    Path results = folder.resolve("target/run_results.json");
+    try {
+      if (!Files.exists(manifest)) {
+        return Optional.empty();
+      }
+      FileTime one = Files.getLastModifiedTime(manifest);
+      FileTime two =
+          Files.exists(results) ? Files.getLastModifiedTime(results) : FileTime.fromMillis(0);
+      Read known = CACHE.get(folder);
+      if (known == null || !known.manifest().equals(one) || !known.results().equals(two)) {
+        known = new Read(one, two, parse(folder, manifest, results, known));
+        CACHE.put(folder, known);
+      }
+      return Optional.of(known.artifacts());
+    } catch (IOException | dev.atelier.kernel.error.AtelierException _) {
+      return Optional.ofNullable(CACHE.get(folder))
+          .map(Read::artifacts); // half-written: the last one
+    }
+  }
+
+  private static DbtArtifacts parse(
+      Path folder,
+      Path manifestFile,
+      Path resultsFile,
+      @org.jspecify.annotations.Nullable Read before)
+      throws IOException {
+    JsonNode manifest = Json.read(Files.readString(manifestFile));
+    Map<String, JsonNode> catalog = catalog(folder.resolve("target/catalog.json"));
+    Map<String, Result> results = new LinkedHashMap<>();
+    if (before != null) {
+      before
+          .artifacts()
+          .nodes()
+          .values()
+          .forEach(node -> node.result().ifPresent(r -> results.put(node.id(), r)));
+    }
+    Optional<Run> run =
+        Files.exists(resultsFile) ? Optional.of(results(resultsFile, results)) : Optional.empty();
+    Map<String, Node> nodes = new LinkedHashMap<>();
+    Map<String, List<String>> tests = new LinkedHashMap<>();
+    for (JsonNode node : manifest.path("nodes")) {
+      if (List.of("test", "unit_test").contains(node.path("resource_type").asText())) {
+        texts(node.path("depends_on").path("nodes"))
+            .forEach(id ->
+                tests
+                    .computeIfAbsent(id, _ -> new ArrayList<>())
+                    .add(node.path("unique_id").asText()));
+      }
+    }
+    for (String section : List.of("sources", "nodes", "exposures")) {
+      for (JsonNode node : manifest.path(section)) {
+        Node read = node(node, catalog, tests, results);
+        nodes.put(read.id(), read);
+      }
+    }
+    return new DbtArtifacts(
+        manifest.path("metadata").path("project_name").asText(folder.getFileName().toString()),
+        folder,
+        instant(manifest.path("metadata").path("generated_at").asText()),
+        nodes,
+        run);
+  }
+
+  private static Map<String, JsonNode> catalog(Path file) throws IOException {
+    Map<String, JsonNode> all = new LinkedHashMap<>();
+    if (Files.exists(file)) {
+      JsonNode catalog = Json.read(Files.readString(file));
+      for (String section : List.of("nodes", "sources")) {
+        catalog
+            .path(section)
+            .properties()
+            .forEach(e -> all.put(e.getKey(), e.getValue().path("columns")));
+      }
+    }
+    return all;
+  }
+
+  private static Run results(Path file, Map<String, Result> results) throws IOException {
+    JsonNode run = Json.read(Files.readString(file));
+    Instant at = instant(run.path("metadata").path("generated_at").asText());
+    int failed = 0;
+    int count = 0;
+    for (JsonNode node : run.path("results")) {
+      Result result =
+          new Result(
+              node.path("status").asText(),
+              seconds(node.path("execution_time").asDouble()),
+              node.path("message").asText(""),
+              node.path("failures").isNumber() ? node.path("failures").asLong() : -1,
+              at);
+      results.put(node.path("unique_id").asText(), result);
+      failed += result.failed() ? 1 : 0;
+      count++;
+    }
+    String command = run.path("args").path("which").asText("");
+    return new Run(command, at, seconds(run.path("elapsed_time").asDouble()), count, failed);
+  }
+
+  private static Node node(
+      JsonNode node,
+      Map<String, JsonNode> catalog,
+      Map<String, List<String>> tests,
+      Map<String, Result> results) {
+    String id = node.path("unique_id").asText();
+    String type = node.path("resource_type").asText();
+    String name =
+        type.equals("source")
+            ? node.path("source_name").asText() + "." + node.path("name").asText()
+            : node.path("name").asText();
+    return new Node(
+        id,
+        name,
+        type,
+        node.path("config").path("materialized").asText(type),
+        node.path("schema").asText(""),
+        node.path("original_file_path").asText(""),
+        node.path("description").asText(""),
+        node.path("raw_code").asText(""),
+        node.path("compiled_code").asText(""),
+        texts(node.path("tags")),
+        texts(node.path("depends_on").path("nodes")),
+        columns(node.path("columns"), catalog.get(id)),
+        tests.getOrDefault(id, List.of()),
+        Optional.ofNullable(results.get(id)));
+  }
+
+  private static List<Column> columns(
+      JsonNode documented, @org.jspecify.annotations.Nullable JsonNode real) {
+    Map<String, Column> all = new LinkedHashMap<>();
+    if (real != null) {
+      real.properties()
+          .forEach(e ->
+              all.put(
+                  e.getKey(), new Column(e.getKey(), e.getValue().path("type").asText(""), "")));
+    }
+    documented
+        .properties()
+        .forEach(e -> {
+          Column known = all.get(e.getKey());
+          String type = known == null ? e.getValue().path("data_type").asText("") : known.type();
+          all.put(
+              e.getKey(),
+              new Column(e.getKey(), type, e.getValue().path("description").asText("")));
+        });
+    return List.copyOf(all.values());
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> all = new ArrayList<>();
+    list.forEach(item -> all.add(item.asText()));
+    return all;
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofMillis((long) (seconds * 1000));
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (java.time.format.DateTimeParseException _) {
+      return Instant.EPOCH;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.atelier.console;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The graph of a project's nodes and the selected one. */
+public record DbtView(
+    Language lang,
+    String project,
+    String say,
+    int width,
+    int height,
+    List<Box> boxes,
+    List<Line> lines,
+    Optional<Detail> detail) {
+
+  /**
+   * @param dim neither the selected one nor before or after it
+   */
+  public record Box(
+      String id,
+      String name,
+      Mark mark,
+      String left,
+      String right,
+      int x,
+      int y,
+      boolean selected,
+      boolean dim) {}
+
+  public record Line(String path, boolean strong) {}
+
+  public record Detail(
+      String id,
+      String name,
+      Mark mark,
+      String type,
+      List<String> chips,
+      String description,
+      String path,
+      String message,
+      List<Pair> figures,
+      List<Test> tests,
+      List<Column> columns,
+      List<Link> parents,
+      List<Link> children,
+      String tab,
+      String code) {}
+
+  public record Pair(String name, String value) {}
+
+  public record Test(Mark mark, String name, String right, String message) {}
+
+  public record Column(String name, String type, String description) {}
+
+  public record Link(String id, String name) {}
+}

@@ -1,0 +1,29 @@
+package dev.atelier.console;
+
+import java.util.List;
+
+/**
+ * @param say one sentence: the stack's state
+ */
+public record OverviewView(
+    Language lang,
+    String project,
+    String say,
+    FlowPicture flow,
+    List<Item> running,
+    List<Item> failed,
+    List<Item> events,
+    List<Item> repairs,
+    List<Fresh> freshness) {
+
+  /** A line of a list: mark, name, figure at the right, a second line. */
+  public record Item(Mark mark, String text, String href, String right, String sub) {}
+
+  /**
+   * Age against its limits.
+   *
+   * @param share of the bar that is filled, in percent
+   * @param warnAt, errorAt where the limits stand, in percent; negative when there is none
+   */
+  public record Fresh(String name, String tone, String age, int share, int warnAt, int errorAt) {}
+}

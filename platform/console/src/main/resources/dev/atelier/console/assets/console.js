@@ -1,0 +1,135 @@
+// What script adds to pages that work without it: refreshing, theme, the palette, keys, following logs.
+(function () {
+  'use strict';
+  const root = document.documentElement;
+  const cookie = (name, value) => { document.cookie = name + '=' + value + '; path=/; max-age=31536000; samesite=strict'; };
+
+  // Theme: the server writes the cookie's into the page, so that nothing flashes.
+  if (root.dataset.bsTheme === 'system') {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const follow = () => { root.dataset.bsTheme = dark.matches ? 'dark' : 'light'; };
+    follow();
+    dark.addEventListener('change', follow);
+  }
+
+  // A part that lives asks again by itself (hx-trigger="live"), unless nobody looks.
+  const EVERY = 2000;
+  let live = localStorage.getItem('at-live') !== 'off';
+  const beat = () => {
+    if (live && !document.hidden && !document.querySelector('dialog[open]')) {
+      document.querySelectorAll('[data-live]').forEach(el => {
+        if (!el.contains(document.activeElement) || document.activeElement.tagName !== 'INPUT') htmx.trigger(el, 'live');
+      });
+    }
+  };
+  setInterval(beat, EVERY);
+  const showLive = () => document.querySelectorAll('[data-live-switch]').forEach(b => b.setAttribute('aria-pressed', String(live)));
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) beat(); });
+
+  // CSRF: every request of htmx carries the page's token.
+  document.addEventListener('htmx:configRequest', e => {
+    e.detail.headers['X-CSRF-Token'] = document.querySelector('meta[name=csrf]').content;
+  });
+  // A long wait shows a bar; a failed refresh leaves what is there and says so.
+  const busy = on => root.toggleAttribute('data-busy', on);
+  let timer;
+  document.addEventListener('htmx:beforeRequest', () => { clearTimeout(timer); timer = setTimeout(() => busy(true), 300); });
+  document.addEventListener('htmx:afterRequest', () => { clearTimeout(timer); busy(false); });
+  document.addEventListener('htmx:sendError', () => root.setAttribute('data-stale', ''));
+  document.addEventListener('htmx:afterOnLoad', () => root.removeAttribute('data-stale'));
+
+  // Logs follow their end until somebody scrolls up.
+  const atEnd = el => el.scrollHeight - el.scrollTop - el.clientHeight < 30;
+  const follow = el => { el.scrollTop = el.scrollHeight; };
+  document.addEventListener('htmx:beforeSwap', e => {
+    const log = e.detail.target.closest && (e.detail.target.querySelector('.log[data-follow]') || e.detail.target.closest('.log[data-follow]'));
+    if (log) log.dataset.end = atEnd(log) ? '1' : '0';
+    e.detail.target.dataset.logEnd = log ? log.dataset.end : '1';
+    e.detail.target.dataset.logTop = log ? log.scrollTop : '0';
+  });
+  document.addEventListener('htmx:afterSwap', e => {
+    const log = e.detail.target.querySelector && e.detail.target.querySelector('.log[data-follow]');
+    if (!log) return;
+    if (e.detail.target.dataset.logEnd === '0') log.scrollTop = Number(e.detail.target.dataset.logTop);
+    else follow(log);
+  });
+  addEventListener('load', () => { document.querySelectorAll('.log[data-follow]').forEach(follow); showLive(); });
+
+  // The palette: every page and object, found by typing.
+  const palette = () => document.getElementById('palette');
+  const openPalette = () => { const p = palette(); if (!p.open) { p.showModal(); p.querySelector('input').select(); filter(''); } };
+  const options = () => [...palette().querySelectorAll('.o')];
+  const shown = () => options().filter(o => !o.hidden);
+  const select = o => { options().forEach(x => x.setAttribute('aria-selected', String(x === o))); if (o) o.scrollIntoView({ block: 'nearest' }); };
+  const filter = text => {
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    options().forEach(o => { const t = o.textContent.toLowerCase(); o.hidden = !words.every(w => t.includes(w)); });
+    palette().querySelectorAll('h3').forEach(h => { let n = h.nextElementSibling, any = false; while (n && n.tagName !== 'H3') { any = any || (n.classList.contains('o') && !n.hidden); n = n.nextElementSibling; } h.hidden = !any; });
+    select(shown()[0]);
+  };
+  document.addEventListener('input', e => {
+    if (e.target.closest('#palette')) filter(e.target.value);
+    const list = e.target.dataset.filter && document.querySelector(e.target.dataset.filter);
+    if (list) {
+      const words = e.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+      list.querySelectorAll('[data-row]').forEach(r => { r.hidden = !words.every(w => r.textContent.toLowerCase().includes(w)); });
+    }
+  });
+
+  // Keys.
+  const go = { o: '/overview', s: '/services', a: '/airflow', d: '/dbt', l: '/logs', t: '/data' };
+  let after = '';
+  const rows = () => [...document.querySelectorAll('[data-row]:not([hidden])')];
+  const move = by => {
+    const all = rows();
+    if (!all.length) return;
+    const now = all.findIndex(r => r.contains(document.activeElement));
+    const next = all[Math.max(0, Math.min(all.length - 1, now + by))];
+    const link = next.querySelector('a, button');
+    if (link) link.focus();
+  };
+  document.addEventListener('keydown', e => {
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { e.preventDefault(); openPalette(); return; }
+    const p = palette();
+    if (p && p.open) {
+      const all = shown(), at = all.findIndex(o => o.getAttribute('aria-selected') === 'true');
+      if (e.key === 'ArrowDown') { e.preventDefault(); select(all[Math.min(all.length - 1, at + 1)]); }
+      if (e.key === 'ArrowUp') { e.preventDefault(); select(all[Math.max(0, at - 1)]); }
+      if (e.key === 'Enter' && all[at]) { e.preventDefault(); location.href = all[at].href; }
+      return;
+    }
+    if (e.target.matches('input, textarea, select') || e.ctrlKey || e.metaKey || e.altKey) {
+      if (e.key === 'Escape') e.target.blur();
+      return;
+    }
+    if (after === 'g') { after = ''; if (go[e.key]) location.href = go[e.key]; return; }
+    switch (e.key) {
+      case 'g': after = 'g'; setTimeout(() => { after = ''; }, 1200); break;
+      case '/': { const f = document.querySelector('input[data-find]'); if (f) { e.preventDefault(); f.focus(); f.select(); } break; }
+      case 'j': case 'ArrowDown': if (rows().length) { e.preventDefault(); move(1); } break;
+      case 'k': case 'ArrowUp': if (rows().length) { e.preventDefault(); move(-1); } break;
+      case 'r': beat(); break;
+      case '?': { const h = document.getElementById('keys'); if (h) h.showModal(); break; }
+      case 'Escape': { const c = document.querySelector('a[data-close]'); if (c) c.click(); break; }
+    }
+  });
+
+  document.addEventListener('click', e => {
+    const t = e.target.closest('[data-theme-toggle], [data-palette], [data-live-switch], [data-copy], [data-close-dialog], #palette');
+    if (!t) return;
+    if (t.id === 'palette') { if (e.target === t) t.close(); return; }
+    if (t.hasAttribute('data-palette')) openPalette();
+    if (t.hasAttribute('data-close-dialog')) t.closest('dialog').close();
+    if (t.hasAttribute('data-copy')) navigator.clipboard.writeText(t.dataset.copy);
+    if (t.hasAttribute('data-live-switch')) { live = !live; localStorage.setItem('at-live', live ? 'on' : 'off'); showLive(); beat(); }
+    if (t.hasAttribute('data-theme-toggle')) {
+      const next = root.dataset.bsTheme === 'dark' ? 'light' : 'dark';
+      root.dataset.bsTheme = next;
+      cookie('at-theme', next);
+    }
+  });
+  document.addEventListener('submit', e => {
+    const ask = e.target.dataset.ask;
+    if (ask && !confirm(ask)) e.preventDefault();
+  }, true);
+})();

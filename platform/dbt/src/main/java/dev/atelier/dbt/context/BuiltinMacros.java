@@ -1,0 +1,67 @@
+package dev.atelier.dbt.context;
+
+import dev.atelier.kernel.text.SourceText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** dbt's own macros, from this module's resources; read once for the whole process. */
+final class BuiltinMacros {
+  private static final String FOLDER = "/dev/atelier/dbt/macros/";
+  private static final List<String> FILES =
+      List.of(
+          "dbt/clone.sql",
+          "dbt/columns.sql",
+          "dbt/configs.sql",
+          "dbt/cross_database.sql",
+          "dbt/documentation.sql",
+          "dbt/grants.sql",
+          "dbt/hooks.sql",
+          "dbt/incremental.sql",
+          "dbt/materialized_view.sql",
+          "dbt/names.sql",
+          "dbt/relations.sql",
+          "dbt/seed.sql",
+          "dbt/snapshot.sql",
+          "dbt/statement.sql",
+          "dbt/tests.sql",
+          "dbt/timestamps.sql",
+          "dbt/view_and_table.sql",
+          "dbt_postgres/cross_database.sql",
+          "dbt_postgres/relations.sql");
+
+  private static final class Holder {
+    static final List<MacroLibrary.Definition> ALL = readAll();
+  }
+
+  private BuiltinMacros() {}
+
+  static List<MacroLibrary.Definition> all() {
+    return Holder.ALL;
+  }
+
+  private static List<MacroLibrary.Definition> readAll() {
+    List<MacroLibrary.Definition> out = new ArrayList<>();
+    for (String file : FILES) {
+      int slash = file.indexOf('/');
+      String path = "macros/" + file.substring(slash + 1);
+      out.addAll(
+          MacroLibrary.read(file.substring(0, slash), new SourceText(path, text(file)), path));
+    }
+    return out;
+  }
+
+  private static String text(String file) {
+    try (InputStream in = BuiltinMacros.class.getResourceAsStream(FOLDER + file)) {
+      if (in == null) {
+        throw new IllegalStateException("missing resource " + FOLDER + file);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.atelier.dbt.parse;
+
+import dev.atelier.dbt.DbtError;
+import dev.atelier.dbt.Workspace;
+import dev.atelier.dbt.context.Messages;
+import dev.atelier.dbt.manifest.Lookup;
+import dev.atelier.dbt.manifest.Manifest;
+import dev.atelier.dbt.manifest.Resource;
+import dev.atelier.dbt.manifest.ResourceType;
+import dev.atelier.dbt.project.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns {@code refs} and {@code sources} into {@code depends_on}. */
+final class References {
+  private final Workspace workspace;
+  private final Manifest manifest;
+  private final Lookup lookup;
+
+  References(Workspace workspace, Manifest manifest, Lookup lookup) {
+    this.workspace = workspace;
+    this.manifest = manifest;
+    this.lookup = lookup;
+  }
+
+  void resolve() {
+    List<Resource> broken = new ArrayList<>();
+    for (Resource node : manifest.graphResources().toList()) {
+      if (node.type() == ResourceType.UNIT_TEST) {
+        unitTest(node);
+      } else if (!resolve(node)) {
+        broken.add(node);
+      }
+    }
+    for (Resource test : broken) {
+      test.config().put("enabled", false);
+      manifest.nodes().remove(test.uniqueId());
+      manifest.disable(test);
+    }
+  }
+
+  /** False for a test that lost what it tests; other nodes fail. */
+  private boolean resolve(Resource node) {
+    for (Object raw : node.list("refs")) {
+      Map<String, @Nullable Object> ref = Values.map(raw);
+      String name = Values.text(ref.get("name"), "");
+      String packageName = ref.get("package") == null ? null : ref.get("package").toString();
+      String version = ref.get("version") == null ? null : ref.get("version").toString();
+      Optional<Resource> target = lookup.ref(packageName, name, version, node.packageName());
+      if (target.isEmpty()) {
+        boolean disabled = isDisabled(name);
+        if (!missing(
+            node,
+            disabled
+                ? Messages.disabled(node, packageName, name, version, "node")
+                : Messages.missing(node, packageName, name, version, "node"),
+            disabled)) {
+          return false;
+        }
+        continue;
+      }
+      checkAccess(node, target.get());
+      node.dependOn("nodes", target.get().uniqueId());
+    }
+    for (Object raw : node.list("sources")) {
+      List<String> parts = Values.strings(raw);
+      Optional<Resource> target = lookup.source(parts.get(0), parts.get(1), node.packageName());
+      if (target.isEmpty()) {
+        boolean disabled = isDisabledSource(parts.get(0), parts.get(1));
+        if (!missing(
+            node,
+            disabled
+                ? Messages.disabled(node, null, parts.get(0) + "." + parts.get(1), null, "source")
+                : Messages.missingSource(node, parts.get(0), parts.get(1)),
+            disabled)) {
+          return false;
+        }
+        continue;
+      }
+      node.dependOn("nodes", target.get().uniqueId());
+    }
+    return true;
+  }
+
+  private boolean missing(Resource node, String message, boolean disabled) {
+    if (node.type() == ResourceType.TEST) {
+      if (!disabled) {
+        workspace.events().warn("NodeNotFoundOrDisabled", "I060", message);
+      }
+      return false;
+    }
+    throw DbtError.COMPILATION.exception(message);
+  }
+
+  private boolean isDisabled(String name) {
+    return manifest.disabled().values().stream()
+        .flatMap(List::stream)
+        .anyMatch(r -> r.isReferable() && r.name().equals(name));
+  }
+
+  private boolean isDisabledSource(String source, String table) {
+    return manifest.disabled().values().stream()
+        .flatMap(List::stream)
+        .anyMatch(r ->
+            r.type() == ResourceType.SOURCE
+                && r.text("source_name").equals(source)
+                && r.name().equals(table));
+  }
+
+  private static void checkAccess(Resource node, Resource target) {
+    if (target.type() != ResourceType.MODEL
+        || node.type() == ResourceType.TEST && node.isGenericTest()) {
+      return;
+    }
+    if (target.text("access").equals("private")
+        && target.optional("group").isPresent()
+        && !target.optional("group").equals(node.optional("group"))) {
+      throw DbtError.PARSING.exception(
+          "Node %s attempted to reference node %s, which is not allowed because the referenced node is private to the '%s' group."
+              .formatted(node.uniqueId(), target.uniqueId(), target.text("group")));
+    }
+    if (target.text("access").equals("protected")
+        && !target.packageName().equals(node.packageName())
+        && Boolean.TRUE.equals(target.config().get("restrict-access"))) {
+      throw DbtError.PARSING.exception(
+          "Node %s attempted to reference node %s, which is not allowed because the referenced node is protected to the '%s' package."
+              .formatted(node.uniqueId(), target.uniqueId(), target.packageName()));
+    }
+  }
+
+  private void unitTest(Resource test) {
+    Object version =
+        Values.strings(Values.map(test.fields().get("versions")).get("include")).stream()
+            .findFirst()
+            .orElse(null);
+    Resource model =
+        lookup
+            .ref(
+                null,
+                test.text("model"),
+                version == null ? null : version.toString(),
+                test.packageName())
+            .orElseThrow(() ->
+                DbtError.PARSING.exception(
+                    "Unable to find model '%s.%s' for unit test '%s' in %s"
+                        .formatted(
+                            test.packageName(),
+                            test.text("model"),
+                            test.name(),
+                            test.originalFilePath())));
+    test.dependOn("nodes", model.uniqueId());
+    test.put("schema", model.schema());
+  }
+}

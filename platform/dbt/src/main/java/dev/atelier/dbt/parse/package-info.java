@@ -1,0 +1,14 @@
+/**
+ * From files to a manifest.
+ *
+ * <pre>
+ * macros → SQL, seeds (each file alone, in parallel) → properties (YAML) → tests, sources … →
+ *   refs resolved, docs rendered → checks → Manifest
+ * </pre>
+ *
+ * Templates are rendered with {@code execute} false, only for the calls they make.
+ */
+@NullMarked
+package dev.atelier.dbt.parse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package dev.atelier.dbt.run;
+
+import dev.atelier.dbt.manifest.Resource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a node.
+ *
+ * @param status as dbt writes it
+ * @param message null when there is nothing to say
+ * @param failures rows that a test found; null for what is no test
+ * @param seconds from start to end
+ */
+public record NodeResult(
+    Resource node,
+    String status,
+    @Nullable String message,
+    @Nullable Long failures,
+    List<Timing> timing,
+    String thread,
+    double seconds,
+    Map<String, @Nullable Object> response) {
+
+  /** A phase: {@code compile} or {@code execute}. */
+  public record Timing(String name, Instant startedAt, Instant completedAt) {}
+
+  public boolean isError() {
+    return switch (status) {
+      case "error", "fail", "runtime error", "partial success" -> true;
+      default -> false;
+    };
+  }
+
+  Map<String, @Nullable Object> toMap() {
+    Map<String, @Nullable Object> out = new LinkedHashMap<>();
+    out.put("status", status);
+    List<Object> phases = new ArrayList<>();
+    for (Timing one : timing) {
+      Map<String, @Nullable Object> phase = new LinkedHashMap<>();
+      phase.put("name", one.name());
+      phase.put("started_at", one.startedAt().toString());
+      phase.put("completed_at", one.completedAt().toString());
+      phases.add(phase);
+    }
+    out.put("timing", phases);
+    out.put("thread_id", thread);
+    out.put("execution_time", seconds);
+    out.put("adapter_response", response);
+    out.put("message", message);
+    out.put("failures", failures);
+    out.put("unique_id", node.uniqueId());
+    boolean compiled = Boolean.TRUE.equals(node.fields().get("compiled"));
+    out.put("compiled", node.fields().containsKey("compiled") ? compiled : null);
+    out.put("compiled_code", node.compiledCode().orElse(null));
+    out.put("relation_name", node.fields().get("relation_name"));
+    out.put("batch_results", null);
+    out.put("overload_results", null);
+    return out;
+  }
+
+  /** As {@code results} of {@code on-run-end} hooks sees it. */
+  Map<String, @Nullable Object> forHooks() {
+    Map<String, @Nullable Object> out = new LinkedHashMap<>(toMap());
+    out.put("node", node.fields());
+    return out;
+  }
+
+  Optional<String> messageText() {
+    return Optional.ofNullable(message);
+  }
+}

@@ -1,0 +1,1 @@
+select 1 as id, null::int as n union all select 1, 2

@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select id / 0 as x from {{ ref('a') }}

@@ -1,0 +1,1 @@
+{{ config(materialized='ephemeral') }} select id, loud from {{ ref('eph') }}

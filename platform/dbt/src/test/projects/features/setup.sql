@@ -1,0 +1,1 @@
+do $$ begin create role reader; exception when duplicate_object then null; end $$;

@@ -1,0 +1,232 @@
+package dev.atelier.engines.postgres.psql;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Lays a table out in the format that is set. */
+final class Printer {
+  private Printer() {}
+
+  static String print(Table written, PrintSettings settings) {
+    StringBuilder out = new StringBuilder();
+    Table table = written;
+    if (settings.title != null && table.title().isEmpty()) {
+      table =
+          new Table(
+              Optional.of(settings.title),
+              table.headers(),
+              table.rightAligned(),
+              table.rows(),
+              table.footers(),
+              table.countRows());
+    }
+    boolean expanded = settings.isExpanded();
+    switch (settings.format) {
+      case ALIGNED -> {
+        if (expanded) {
+          new ExpandedPrinter(settings, out).print(table);
+        } else {
+          new AlignedPrinter(settings, out).print(table);
+        }
+      }
+      case UNALIGNED -> {
+        if (expanded) {
+          unalignedExpanded(table, settings, out);
+        } else {
+          unaligned(table, settings, out);
+        }
+      }
+      case CSV -> csv(table, settings, out);
+      case HTML -> html(table, settings, out);
+    }
+    return out.toString();
+  }
+
+  private static String text(@Nullable String value, PrintSettings settings) {
+    return value == null ? settings.nullText : value;
+  }
+
+  private static void unaligned(Table table, PrintSettings settings, StringBuilder out) {
+    boolean separate = false;
+    if (!settings.tuplesOnly) {
+      table.title().ifPresent(title -> out.append(title).append(settings.recordSeparator));
+      out.append(String.join(settings.fieldSeparator, table.headers()));
+      separate = true;
+    }
+    for (@Nullable String[] row : table.rows()) {
+      if (separate) {
+        out.append(settings.recordSeparator);
+      }
+      for (int c = 0; c < row.length; c++) {
+        out.append(c > 0 ? settings.fieldSeparator : "").append(text(row[c], settings));
+      }
+      separate = row.length > 0 || separate;
+    }
+    if (!settings.tuplesOnly) {
+      for (String footer : table.footersOrCount(settings)) {
+        out.append(separate ? settings.recordSeparator : "").append(footer);
+        separate = true;
+      }
+    }
+    end(separate, settings, out);
+  }
+
+  /** The last record ends with a line end whatever separates records, or with a zero byte. */
+  private static void end(boolean open, PrintSettings settings, StringBuilder out) {
+    if (open) {
+      out.append(settings.recordSeparator.equals("\0") ? '\0' : '\n');
+    }
+  }
+
+  private static void unalignedExpanded(Table table, PrintSettings settings, StringBuilder out) {
+    boolean separate = false;
+    if (!settings.tuplesOnly && table.title().isPresent()) {
+      out.append(table.title().get());
+      separate = true;
+    }
+    for (@Nullable String[] row : table.rows()) {
+      if (separate) {
+        out.append(settings.recordSeparator).append(settings.recordSeparator);
+      }
+      for (int c = 0; c < row.length; c++) {
+        out.append(c > 0 ? settings.recordSeparator : "");
+        out.append(table.headers().get(c)).append(settings.fieldSeparator);
+        out.append(text(row[c], settings));
+      }
+      separate = true;
+    }
+    if (!settings.tuplesOnly && !table.footers().isEmpty()) {
+      out.append(settings.recordSeparator);
+      table.footers().forEach(footer -> out.append(settings.recordSeparator).append(footer));
+      separate = true;
+    }
+    end(separate, settings, out);
+  }
+
+  private static void csv(Table table, PrintSettings settings, StringBuilder out) {
+    List<String> headers = table.headers();
+    if (settings.isExpanded()) {
+      for (@Nullable String[] row : table.rows()) {
+        for (int c = 0; c < row.length; c++) {
+          field(headers.get(c), settings, out);
+          out.append(settings.csvSeparator);
+          field(text(row[c], settings), settings, out);
+          out.append('\n');
+        }
+      }
+      return;
+    }
+    if (!settings.tuplesOnly) {
+      for (int c = 0; c < headers.size(); c++) {
+        out.append(c > 0 ? settings.csvSeparator : "");
+        field(headers.get(c), settings, out);
+      }
+      out.append('\n');
+    }
+    for (@Nullable String[] row : table.rows()) {
+      for (int c = 0; c < row.length; c++) {
+        out.append(c > 0 ? settings.csvSeparator : "");
+        field(text(row[c], settings), settings, out);
+      }
+      out.append('\n');
+    }
+  }
+
+  private static void field(String text, PrintSettings settings, StringBuilder out) {
+    boolean quote =
+        text.contains(settings.csvSeparator)
+            || text.contains("\"")
+            || text.contains("\n")
+            || text.contains("\r")
+            || text.equals("\\.");
+    out.append(quote ? '"' + text.replace("\"", "\"\"") + '"' : text);
+  }
+
+  private static void html(Table table, PrintSettings settings, StringBuilder out) {
+    String attributes = settings.tableAttributes.isEmpty() ? "" : " " + settings.tableAttributes;
+    out.append("<table border=\"").append(settings.border).append('"').append(attributes);
+    out.append(">\n");
+    if (!settings.tuplesOnly) {
+      table
+          .title()
+          .ifPresent(
+              title -> out.append("  <caption>").append(escape(title)).append("</caption>\n"));
+    }
+    if (settings.isExpanded()) {
+      htmlRecords(table, settings, out);
+    } else {
+      htmlRows(table, settings, out);
+    }
+    out.append("</table>\n");
+    List<String> footers = settings.isExpanded() ? table.footers() : table.footersOrCount(settings);
+    if (!settings.tuplesOnly && !footers.isEmpty()) {
+      out.append("<p>");
+      footers.forEach(footer -> out.append(escape(footer)).append("<br />\n"));
+      out.append("</p>");
+    }
+    out.append('\n');
+  }
+
+  private static void htmlRows(Table table, PrintSettings settings, StringBuilder out) {
+    if (!settings.tuplesOnly) {
+      out.append("  <tr>\n");
+      table
+          .headers()
+          .forEach(header ->
+              out.append("    <th align=\"center\">").append(escape(header)).append("</th>\n"));
+      out.append("  </tr>\n");
+    }
+    for (@Nullable String[] row : table.rows()) {
+      out.append("  <tr valign=\"top\">\n");
+      for (int c = 0; c < row.length; c++) {
+        out.append("    ").append(htmlCell(table, c, row[c], settings));
+      }
+      out.append("  </tr>\n");
+    }
+  }
+
+  private static void htmlRecords(Table table, PrintSettings settings, StringBuilder out) {
+    int record = 1;
+    for (@Nullable String[] row : table.rows()) {
+      out.append(
+          settings.tuplesOnly
+              ? "\n  <tr><td colspan=\"2\">&nbsp;</td></tr>\n"
+              : "\n  <tr><td colspan=\"2\" align=\"center\">Record " + record++ + "</td></tr>\n");
+      for (int c = 0; c < row.length; c++) {
+        out.append("  <tr valign=\"top\">\n    <th>").append(escape(table.headers().get(c)));
+        out.append("</th>\n    ").append(htmlCell(table, c, row[c], settings));
+        out.append("  </tr>\n");
+      }
+    }
+  }
+
+  private static String htmlCell(
+      Table table, int column, @Nullable String value, PrintSettings settings) {
+    String text = text(value, settings);
+    String shown = text.isBlank() ? "&nbsp; " : escape(text);
+    return "<td align=\""
+        + (table.rightAligned().get(column) ? "right" : "left")
+        + "\">"
+        + shown
+        + "</td>\n";
+  }
+
+  private static String escape(String text) {
+    StringBuilder out = new StringBuilder();
+    boolean leading = true;
+    for (char c : text.toCharArray()) {
+      switch (c) {
+        case '&' -> out.append("&amp;");
+        case '<' -> out.append("&lt;");
+        case '>' -> out.append("&gt;");
+        case '"' -> out.append("&quot;");
+        case '\n' -> out.append("<br />\n");
+        case ' ' -> out.append(leading ? "&nbsp;" : " ");
+        default -> out.append(c);
+      }
+      leading = leading && c == ' ';
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.atelier.engines.postgres.psql;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to print.
+ *
+ * @param rightAligned by column
+ * @param rows a null cell is SQL's NULL
+ * @param footers below it; none: the count of rows
+ */
+record Table(
+    Optional<String> title,
+    List<String> headers,
+    List<Boolean> rightAligned,
+    List<@Nullable String[]> rows,
+    List<String> footers,
+    boolean countRows) {
+
+  static Table of(String title, List<String> headers, List<@Nullable String[]> rows) {
+    return new Table(
+        Optional.of(title),
+        headers,
+        headers.stream().map(_ -> false).toList(),
+        rows,
+        List.of(),
+        true);
+  }
+
+  Table with(List<String> otherFooters) {
+    return new Table(title, headers, rightAligned, rows, List.copyOf(otherFooters), false);
+  }
+
+  /** The footers, or the count of rows where there are none and it is wanted. */
+  List<String> footersOrCount(PrintSettings settings) {
+    if (!footers.isEmpty() || !countRows || !settings.footer) {
+      return footers;
+    }
+    return List.of(rows.size() == 1 ? "(1 row)" : "(" + rows.size() + " rows)");
+  }
+}

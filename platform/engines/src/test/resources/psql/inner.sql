@@ -1,0 +1,4 @@
+select 'inner' as i;
+select nope;
+\q
+select 'not reached';
