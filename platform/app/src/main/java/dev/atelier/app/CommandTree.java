@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -65,8 +66,17 @@ final class CommandTree {
     Optional<Path> socket =
         location.map(StackLocation::controlSocket).filter(ControlClient::answers);
     if (socket.isPresent()) {
-      return ControlClient.run(
-          socket.get(), request(invocation), invocation.in(), invocation.out(), invocation.err());
+      IntSupplier call =
+          () ->
+              ControlClient.run(
+                  socket.get(),
+                  request(invocation),
+                  invocation.in(),
+                  invocation.out(),
+                  invocation.err());
+      return command instanceof DownCommand down && down.ends()
+          ? StateFolder.untilReleased(location.orElseThrow().folder().resolve(".atelier"), call)
+          : call.getAsInt();
     }
     if (command.place() == AtelierCommand.Place.EITHER) {
       return command.run(here);

@@ -52,6 +52,11 @@ final class DownCommand implements AtelierCommand {
     return Place.EITHER;
   }
 
+  /** Whether the platform's process ends with it: not when services are named. */
+  boolean ends() {
+    return names.isEmpty();
+  }
+
   @Override
   public int run(CommandContext context) {
     IgnoredFlags.say(context, IGNORED);

@@ -148,9 +148,6 @@ final class RunningStack implements AutoCloseable {
     ended.countDown();
     control.close();
     console.ifPresent(ConsoleServer::close);
-    process.close();
-    if (removeState) {
-      DownCommand.delete(process.state());
-    }
+    process.close(removeState);
   }
 }

@@ -148,7 +148,14 @@ final class StackProcess implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    close(false);
+  }
+
+  /**
+   * @param andState removes the state folder too, before another platform may have it
+   */
+  synchronized void close(boolean andState) {
     if (closed) {
       return;
     }
@@ -158,6 +165,9 @@ final class StackProcess implements AutoCloseable {
     tools.close();
     database.close();
     logs.close();
+    if (andState) {
+      DownCommand.delete(state());
+    }
     StateFolder.release(lock);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.IntSupplier;
 
 /** {@code .atelier} beside the compose file: all that the platform keeps of a stack. */
 final class StateFolder {
@@ -58,6 +59,27 @@ final class StateFolder {
     return Problem.error(IN_USE, "another platform already runs the stack of " + state.getParent())
         .mend("stop it with: atelier down")
         .exception();
+  }
+
+  /**
+   * Stops a platform by {@code stop} and returns when it is gone: its volumes may be removed then,
+   * and the next {@code up} finds nobody.
+   *
+   * @return what {@code stop} returned
+   */
+  static int untilReleased(Path state, IntSupplier stop) {
+    Path file = state.resolve("lock");
+    if (!Files.exists(file)) {
+      return stop.getAsInt();
+    }
+    // opened before: the platform may remove the folder, the open file is still the one it holds
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      int exit = stop.getAsInt();
+      channel.lock().release();
+      return exit;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Frees it, as the end of the process would. */

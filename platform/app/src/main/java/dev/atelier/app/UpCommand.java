@@ -70,11 +70,12 @@ final class UpCommand implements AtelierCommand {
         StackLocation.find(context.globals(), invocation.workingDir(), invocation.environment())
             .orElseThrow(() -> StackLocation.noComposeFile().exception());
     Path socket = location.controlSocket();
+    Path state = location.folder().resolve(".atelier");
     if (!ControlClient.answers(socket)) {
-      PlatformLauncher.start(invocation, socket, location.folder().resolve(".atelier"));
+      PlatformLauncher.start(invocation, socket, state);
     }
     boolean foreground = !options.detach && !options.await;
-    Thread stopper = new Thread(() -> stop(context, socket), "stop-on-interrupt");
+    Thread stopper = new Thread(() -> stop(context, socket, state), "stop-on-interrupt");
     if (foreground) {
       Runtime.getRuntime().addShutdownHook(stopper);
     }
@@ -105,12 +106,12 @@ final class UpCommand implements AtelierCommand {
     return new ArrayList<>(arguments.subList(0, arguments.indexOf("up")));
   }
 
-  private static void stop(CommandContext context, Path socket) {
+  private static void stop(CommandContext context, Path socket, Path state) {
     if (ControlClient.answers(socket)) {
       context.err().println("\nstopping … (again Ctrl-C leaves it running in the background)");
       List<String> down = globals(context.invocation().arguments());
       down.add("down");
-      call(context, socket, down);
+      StateFolder.untilReleased(state, () -> call(context, socket, down));
       context.out().flush();
     }
   }

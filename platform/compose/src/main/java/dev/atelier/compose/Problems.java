@@ -35,9 +35,21 @@ final class Problems {
 
   private final Map<String, Problem> all = new LinkedHashMap<>();
 
+  /**
+   * An alias ({@code *common}) or {@code extends} brings one place of a file into several services:
+   * what is wrong there is said once, of the first.
+   */
   void add(Problem problem) {
-    String place = problem.severity() == Severity.WARNING ? "" : " @" + problem.span();
-    all.putIfAbsent(problem.message() + place, problem);
+    boolean placed = problem.severity() == Severity.ERROR && problem.span().isPresent();
+    String key =
+        placed ? withoutPath(problem.message()) + " @" + problem.span().get() : problem.message();
+    all.putIfAbsent(key, problem);
+  }
+
+  /** {@code services.web.ports must be a array} → {@code must be a array}. */
+  private static String withoutPath(String message) {
+    String rest = message.replaceFirst("^error while interpolating [^:]*: ", "");
+    return rest.equals(message) ? message.substring(message.indexOf(' ') + 1) : rest;
   }
 
   void error(ErrorCode code, String message, Span span) {

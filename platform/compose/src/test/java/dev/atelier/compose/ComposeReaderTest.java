@@ -66,6 +66,29 @@ class ComposeReaderTest {
   }
 
   @Test
+  void whatIsWrongBehindAnAliasIsSaidOnce() {
+    assertThatThrownBy(() ->
+            read(
+                """
+                x-common: &common
+                  image: x
+                  enviroment: {A: b}
+                  healthcheck: &health {test: "true", interval: 5 apples}
+                services:
+                  a: *common
+                  b-b.c: *common
+                  c: {image: x, healthcheck: *health}
+                  d: {image: x, enviroment: {A: b}}
+                """))
+        .isInstanceOfSatisfying(
+            AtelierException.class,
+            e ->
+                assertThat(e.problems())
+                    .extracting(problem -> problem.span().orElseThrow().line())
+                    .containsExactly(3, 4, 9));
+  }
+
+  @Test
   void aFolderWithoutAFileIsSaidSo() {
     assertThatThrownBy(() -> ComposeReader.read(ComposeRequest.in(folder.resolve("a"), Map.of())))
         .hasMessage("no configuration file provided: not found");

@@ -17,6 +17,7 @@ public record FlowPicture(int width, int height, List<Box> boxes, List<Arrow> ar
   private static final int BOX_HEIGHT = 58;
   private static final int ROW = 84;
   private static final int TOP = 10;
+  private static final int NEAR = 120;
 
   /** What stands in a box. */
   record Node(String id, String title, String port, Mark mark, String line, Spark spark) {}
@@ -166,6 +167,7 @@ public record FlowPicture(int width, int height, List<Box> boxes, List<Arrow> ar
             ? String.format(Locale.ROOT, "M%d,%dl-6,-3.5v7z", x2, y2)
             : String.format(Locale.ROOT, "M%d,%dl-3.5,-6h7z", x2, y2);
     String text = edge.figure() + " " + edge.unit();
+    boolean far = x2 - x1 > 3 * NEAR; // over other boxes: then it stands where it starts
     double stroke = edge.control() ? 1.2 : Math.min(4, 1.2 + Math.log10(1 + edge.weight()));
     return new Arrow(
         path,
@@ -174,8 +176,8 @@ public record FlowPicture(int width, int height, List<Box> boxes, List<Arrow> ar
         edge.control(),
         edge.figure(),
         edge.unit(),
-        (x1 + x2) / 2,
-        (y1 + y2) / 2,
+        far ? x1 + NEAR : (x1 + x2) / 2,
+        far ? y1 + (y2 - y1) / 12 : (y1 + y2) / 2,
         (int) (text.strip().length() * 6.3) + 10);
   }
 }

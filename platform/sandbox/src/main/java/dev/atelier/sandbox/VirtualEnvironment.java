@@ -1,5 +1,6 @@
 package dev.atelier.sandbox;
 
+import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.stack.Mount;
 import dev.atelier.kernel.stack.ServiceLog;
@@ -48,7 +49,7 @@ record VirtualEnvironment(
       requirements.met().forEach(this::declare);
       if (!requirements.specifiers().isEmpty()) {
         log.line("packages: installing " + String.join(" ", requirements.specifiers()));
-        run(installer, log, install(requirements), requirements.specifiers());
+        install(installer, requirements, log);
       }
     } finally {
       sandbox.end(installer);
@@ -115,7 +116,50 @@ record VirtualEnvironment(
         folder.toString());
   }
 
-  private List<String> install(Requirements requirements) {
+  /**
+   * A version that an image's Python had and this machine's has not would be compiled for many
+   * minutes, and then mostly fail: one that is made for it takes its place. Only when that is not
+   * the matter is pip left to build.
+   */
+  private void install(ServiceSpec installer, Requirements requirements, ServiceLog log)
+      throws IOException {
+    List<String> wanted = new ArrayList<>(requirements.specifiers());
+    for (int i = 0; uv().isEmpty() && i <= requirements.specifiers().size(); i++) {
+      String said = attempt(installer, log, requirements, wanted);
+      Optional<String> unmade = Wheels.unmade(said, wanted);
+      if (said.isEmpty()) {
+        return;
+      }
+      if (unmade.isEmpty()) {
+        break;
+      }
+      String name = Wheels.name(unmade.get());
+      log.line(
+          "packages: %s instead of %s, which is not made for Python %s"
+              .formatted(name, unmade.get(), python.version()));
+      wanted.replaceAll(specifier -> specifier.equals(unmade.get()) ? name : specifier);
+    }
+    run(
+        installer,
+        log,
+        install(requirements, requirements.specifiers(), List.of()),
+        requirements.specifiers());
+  }
+
+  /** What pip said when it failed; an empty text when it did not. */
+  private String attempt(
+      ServiceSpec installer, ServiceLog log, Requirements requirements, List<String> wanted)
+      throws IOException {
+    try {
+      run(installer, log, install(requirements, wanted, Wheels.ONLY), wanted);
+      return "";
+    } catch (AtelierException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private List<String> install(
+      Requirements requirements, List<String> specifiers, List<String> onlyWheels) {
     List<String> command = new ArrayList<>();
     Optional<Path> uv = uv();
     if (uv.isPresent()) {
@@ -131,8 +175,9 @@ record VirtualEnvironment(
               "--retries",
               "1"));
     }
+    command.addAll(onlyWheels);
     command.addAll(requirements.options());
-    command.addAll(requirements.specifiers());
+    command.addAll(specifiers);
     return command;
   }
 

@@ -292,6 +292,7 @@ final class ServiceLife implements Runnable {
     try {
       opened = supervisor.publisher().publish(planned.spec());
       opened.warnings().forEach(this::warn);
+      TemporaryFolders.empty(planned.spec());
       started = planned.runtime().orElseThrow().start(planned.spec());
     } catch (AtelierException e) {
       opened.close();

@@ -39,7 +39,15 @@ public final class ElasticsearchRuntime implements ServiceRuntime {
 
   @Override
   public Plan plan(ServiceSpec service) {
-    return new Plan.Serve(image.runner(service));
+    return switch (SearchCommand.of(service)) {
+      case NODE -> new Plan.Serve(image.runner(service));
+      case SET_UP ->
+          new Plan.Satisfied(
+              "not needed",
+              service.name()
+                  + " sets up users, roles and certificates, which the built-in node has none of");
+      case OTHER -> new Plan.Command("command", service.commandLine());
+    };
   }
 
   @Override

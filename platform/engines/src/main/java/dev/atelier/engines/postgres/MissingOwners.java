@@ -1,5 +1,6 @@
 package dev.atelier.engines.postgres;
 
+import dev.atelier.engines.postgres.wire.Statements;
 import dev.atelier.engines.postgres.wire.WireException;
 import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;

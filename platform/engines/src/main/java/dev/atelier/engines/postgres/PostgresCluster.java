@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -202,6 +203,11 @@ public final class PostgresCluster implements AutoCloseable {
   /** Empty while it runs. */
   public OptionalInt exitCode() {
     return process.exitCode();
+  }
+
+  /** Completes when the server's process is gone. */
+  CompletableFuture<ProcessHandle> ended() {
+    return process.handle().onExit();
   }
 
   /** Why it ended, in its log's last words. */

@@ -1,7 +1,11 @@
 package dev.atelier.engines.postgres;
 
 import dev.atelier.engines.postgres.psql.ClientPlace;
+import dev.atelier.engines.postgres.psql.PgIsReady;
 import dev.atelier.engines.postgres.psql.Psql;
+import dev.atelier.engines.postgres.relay.NewTable;
+import dev.atelier.engines.postgres.relay.Relay;
+import dev.atelier.engines.postgres.wire.Statements;
 import dev.atelier.engines.postgres.wire.Target;
 import dev.atelier.engines.postgres.wire.WireConnection;
 import dev.atelier.engines.postgres.wire.WireException;
@@ -11,12 +15,15 @@ import dev.atelier.kernel.stack.Fact;
 import dev.atelier.kernel.stack.Health;
 import dev.atelier.kernel.stack.Metric;
 import dev.atelier.kernel.stack.Platform;
+import dev.atelier.kernel.stack.Repair;
 import dev.atelier.kernel.stack.ServiceHandle;
 import dev.atelier.kernel.stack.ServiceLog;
 import dev.atelier.kernel.stack.ServiceSpec;
 import dev.atelier.kernel.stack.StackNames;
 import dev.atelier.kernel.stack.ToolCommand;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,10 +94,7 @@ final class PostgresHandle implements ServiceHandle {
   private void keep() {
     try (PostgresCluster opened = open()) {
       new MissingOwners(platform, service, settings).repair(opened);
-      cluster = opened;
-      asked.await();
-      closeProbe();
-      opened.stop(grace);
+      serve(opened);
       ended = Health.exited(0, "");
     } catch (AtelierException e) {
       e.problems().forEach(problem -> log.line("FATAL:  " + problem.message()));
@@ -106,6 +110,62 @@ final class PostgresHandle implements ServiceHandle {
     }
   }
 
+  private void serve(PostgresCluster opened) throws InterruptedException {
+    if (!platform.mayRepair()) {
+      untilAsked(opened);
+      return;
+    }
+    try (Relay relay = relay(opened)) {
+      opened.ended().thenRun(relay::close);
+      untilAsked(opened);
+    }
+  }
+
+  private void untilAsked(PostgresCluster opened) throws InterruptedException {
+    cluster = opened;
+    asked.await();
+    closeProbe();
+    opened.stop(grace);
+  }
+
+  /** Where clients expect the server, which then listens on another port. */
+  private Relay relay(PostgresCluster opened) {
+    int port = ServerCommand.of(service).port().orElse(PORT);
+    try {
+      return Relay.open(
+          new InetSocketAddress(service.address(), port),
+          new InetSocketAddress(opened.address(), opened.port()),
+          opened::session,
+          table -> platform.repair(asRepair(table)));
+    } catch (IOException e) {
+      throw Problem.error(
+              PostgresErrors.PORT_TAKEN,
+              "PostgreSQL could not listen on "
+                  + service.address().getHostAddress()
+                  + ":"
+                  + port
+                  + ": "
+                  + e.getMessage())
+          .mend("stop what listens on that port of every address")
+          .exception();
+    }
+  }
+
+  private Repair asRepair(NewTable table) {
+    return new Repair(
+        "postgres.missing-table",
+        service.name(),
+        table.role()
+            + " inserts into "
+            + table.name()
+            + " in the database "
+            + table.database()
+            + ": nobody makes that table",
+        "the table " + table.name() + " was made from the INSERT, and the INSERT repeated",
+        "mount a script at " + InitScripts.FOLDER + " with: " + table.definition(),
+        Optional.of(service.span()));
+  }
+
   private PostgresCluster open() {
     DataPlace place = DataPlace.of(service, settings.major());
     place.repair(service).ifPresent(platform::repair);
@@ -118,7 +178,7 @@ final class PostgresHandle implements ServiceHandle {
         new ClusterSettings(
             data,
             service.address(),
-            command.port().orElse(PORT),
+            platform.mayRepair() ? 0 : command.port().orElse(PORT), // 0: the relay has it
             settings.superuser(),
             settings.password(),
             Map.of(),
@@ -293,6 +353,10 @@ final class PostgresHandle implements ServiceHandle {
 
   @Override
   public Optional<ToolCommand> command(String name) {
-    return name.equals("psql") ? Optional.of(new Psql(place())) : Optional.empty();
+    return switch (name) {
+      case "psql" -> Optional.of(new Psql(place()));
+      case "pg_isready" -> Optional.of(new PgIsReady(place()));
+      default -> Optional.empty();
+    };
   }
 }

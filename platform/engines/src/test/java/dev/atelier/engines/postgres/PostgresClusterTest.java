@@ -3,6 +3,7 @@ package dev.atelier.engines.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.atelier.engines.postgres.wire.Statements;
 import dev.atelier.kernel.error.AtelierException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ public final class WireException extends Exception {
 
   private final transient @Nullable ServerMessage server;
 
-  WireException(ServerMessage server) {
+  public WireException(ServerMessage server) {
     super(server.toString());
     this.server = server;
   }

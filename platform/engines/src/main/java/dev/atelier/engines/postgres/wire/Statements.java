@@ -1,9 +1,5 @@
-package dev.atelier.engines.postgres;
+package dev.atelier.engines.postgres.wire;
 
-import dev.atelier.engines.postgres.wire.BackendMessage;
-import dev.atelier.engines.postgres.wire.ServerMessage;
-import dev.atelier.engines.postgres.wire.WireConnection;
-import dev.atelier.engines.postgres.wire.WireException;
 import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;
 import java.util.ArrayList;
@@ -12,23 +8,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The platform's own few statements over a session: no parameters, text values. */
-final class Statements {
+public final class Statements {
   private static final ErrorCode FAILED = ErrorCode.external("postgres.statement-failed");
 
   private final WireConnection session;
 
-  Statements(WireConnection session) {
+  public Statements(WireConnection session) {
     this.session = session;
   }
 
-  void run(String sql) throws WireException {
+  /**
+   * @throws dev.atelier.kernel.error.AtelierException with the server's message
+   */
+  public void run(String sql) throws WireException {
     rows(sql);
   }
 
   /**
    * @throws dev.atelier.kernel.error.AtelierException with the server's message
    */
-  List<List<@Nullable String>> rows(String sql) throws WireException {
+  public List<List<@Nullable String>> rows(String sql) throws WireException {
     session.query(sql);
     List<List<@Nullable String>> rows = new ArrayList<>();
     ServerMessage error = null;
@@ -48,12 +47,12 @@ final class Statements {
     }
   }
 
-  static String literal(String text) {
+  public static String literal(String text) {
     String quoted = "'" + text.replace("'", "''") + "'";
     return text.contains("\\") ? " E" + quoted.replace("\\", "\\\\") : quoted;
   }
 
-  static String identifier(String name) {
+  public static String identifier(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 }
