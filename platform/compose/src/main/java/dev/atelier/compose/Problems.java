@@ -36,19 +36,20 @@ final class Problems {
   private final Map<String, Problem> all = new LinkedHashMap<>();
 
   /**
-   * An alias ({@code *common}) brings one place of the file into several services: what is wrong
-   * there is said once, of the first.
+   * An alias ({@code *common}) or {@code extends} brings one place of a file into several services:
+   * what is wrong there is said once, of the first.
    */
   void add(Problem problem) {
+    boolean placed = problem.severity() == Severity.ERROR && problem.span().isPresent();
     String key =
-        problem.severity() == Severity.WARNING
-            ? problem.message()
-            : ofAnyService(problem.message()) + " @" + problem.span();
+        placed ? withoutPath(problem.message()) + " @" + problem.span().get() : problem.message();
     all.putIfAbsent(key, problem);
   }
 
-  private static String ofAnyService(String message) {
-    return message.replaceFirst("\\bservices(\\.|\\[)[\\w.-]+?(?=[.\\]:\\s]|$)", "services$1*");
+  /** {@code services.web.ports must be a array} → {@code must be a array}. */
+  private static String withoutPath(String message) {
+    String rest = message.replaceFirst("^error while interpolating [^:]*: ", "");
+    return rest.equals(message) ? message.substring(message.indexOf(' ') + 1) : rest;
   }
 
   void error(ErrorCode code, String message, Span span) {

@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -182,7 +183,8 @@ final class InitScripts {
                   settings.database(),
                   "-f",
                   name.endsWith(".sql") ? name : "-"),
-              file.toAbsolutePath().resolveSibling(".").normalize(),
+              Objects.requireNonNull(
+                  file.toAbsolutePath().resolveSibling(".").normalize(), "in a folder"),
               environment,
               path -> service.hostPath(path).orElse(Path.of(path)),
               in,

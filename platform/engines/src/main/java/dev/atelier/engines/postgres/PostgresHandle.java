@@ -1,6 +1,7 @@
 package dev.atelier.engines.postgres;
 
 import dev.atelier.engines.postgres.psql.ClientPlace;
+import dev.atelier.engines.postgres.psql.PgIsReady;
 import dev.atelier.engines.postgres.psql.Psql;
 import dev.atelier.engines.postgres.relay.NewTable;
 import dev.atelier.engines.postgres.relay.Relay;
@@ -352,6 +353,10 @@ final class PostgresHandle implements ServiceHandle {
 
   @Override
   public Optional<ToolCommand> command(String name) {
-    return name.equals("psql") ? Optional.of(new Psql(place())) : Optional.empty();
+    return switch (name) {
+      case "psql" -> Optional.of(new Psql(place()));
+      case "pg_isready" -> Optional.of(new PgIsReady(place()));
+      default -> Optional.empty();
+    };
   }
 }

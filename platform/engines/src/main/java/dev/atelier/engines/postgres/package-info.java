@@ -5,7 +5,8 @@
  * binaries jar → Installation (unpacked once, shared) ─┐
  * ClusterSettings ─→ DataFolder (initdb, leftovers) ───┼→ ServerProcess → PostgresCluster
  * ServiceSpec ─→ ServiceSettings (the image's variables, command, mounts) ─→ PostgresRuntime
- *                   → PostgresCluster, InitScripts, Repairs → PostgresService (health, facts)
+ *                   → PostgresCluster, InitScripts, MissingOwners → PostgresHandle (health, facts)
+ *                   → relay.Relay where clients connect, unless --faithful
  * </pre>
  *
  * <p>{@link dev.atelier.engines.postgres.HiddenCluster} is the platform's own. fsync stays on,

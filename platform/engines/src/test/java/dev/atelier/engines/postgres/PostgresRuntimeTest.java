@@ -345,6 +345,19 @@ class PostgresRuntimeTest {
         .isEqualTo("data_engineer|t\nexit 0");
   }
 
+  @Test
+  void pgIsReadyAnswersWithoutALogin() throws IOException {
+    String there = service.address().getHostAddress();
+    String port = Integer.toString(PostgresSpecs.port(service));
+    assertThat(call("pg_isready"))
+        .isEqualTo("/var/run/postgresql:5432 - accepting connections\nexit 0");
+    assertThat(call("pg_isready", "-h", there, "-p", port, "-U", "nobody", "-d", "none"))
+        .isEqualTo(there + ":" + port + " - accepting connections\nexit 0");
+    assertThat(call("pg_isready", "-h", there, "-p", "1"))
+        .isEqualTo(there + ":1 - no response\nexit 2");
+    assertThat(call("pg_isready", "-q", "-p", "x")).isEqualTo("exit 3");
+  }
+
   private String call(String command, String... arguments) throws IOException {
     try (ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8)) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -114,7 +115,7 @@ final class Batch {
               new Insertion(
                   sql,
                   type == 'P'
-                      ? new Parameters(Parameters.types(body), java.util.List.of())
+                      ? new Parameters(Parameters.types(body), List.of())
                       : Parameters.NONE);
         }
       } else if (found != null && type == 'B') {
@@ -129,7 +130,7 @@ final class Batch {
 
   /** An INSERT's text and parameters. */
   record Insertion(String sql, Parameters parameters) {
-    Insertion with(java.util.List<Optional<String>> texts) {
+    Insertion with(List<Optional<String>> texts) {
       return new Insertion(sql, new Parameters(parameters.types(), texts));
     }
   }

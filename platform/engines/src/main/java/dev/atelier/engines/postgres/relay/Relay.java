@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final int BACKLOG = 256;
+  private static final int STACK_BYTES = 256 * 1024;
 
   private final ServerSocketChannel listener;
   private final InetSocketAddress server;
@@ -56,11 +57,20 @@ public final class Relay implements AutoCloseable {
     return relay;
   }
 
+  /**
+   * A pump does nothing but wait for a socket. A platform thread is woken by the kernel itself, a
+   * virtual one through the poller and the scheduler: measured, 20 % more time for COPY out and 70
+   * µs more for a round trip, against two threads for each of a hundred sessions at most.
+   */
+  static Thread.Builder.OfPlatform pumps() {
+    return Thread.ofPlatform().daemon().stackSize(STACK_BYTES);
+  }
+
   private void accept() {
     while (listener.isOpen()) {
       try {
         SocketChannel client = listener.accept();
-        Thread.ofVirtual().name("relay-requests").start(() -> serve(client));
+        pumps().name("relay-requests").start(() -> serve(client));
       } catch (IOException e) {
         if (listener.isOpen()) {
           LOG.warn("a connection could not be accepted: {}", e.toString());

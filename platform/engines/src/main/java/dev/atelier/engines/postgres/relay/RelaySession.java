@@ -3,6 +3,7 @@ package dev.atelier.engines.postgres.relay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class RelaySession {
     Startup startup = Startup.pass(client, server);
     Conversation conversation = new Conversation();
     Thread answers =
-        Thread.ofVirtual()
+        Relay.pumps()
             .name("relay-answers")
             .start(() -> {
               try {
@@ -68,7 +69,7 @@ final class RelaySession {
   }
 
   private void close() {
-    for (SocketChannel channel : java.util.List.of(client, server)) {
+    for (SocketChannel channel : List.of(client, server)) {
       try {
         channel.close();
       } catch (IOException e) {
