@@ -212,6 +212,7 @@ final class AirflowPage implements Section {
     String tab = Objects.requireNonNullElse(context.queryParam("tab"), "grid");
     String run = Objects.requireNonNullElse(context.queryParam("run"), "");
     String task = Objects.requireNonNullElse(context.queryParam("task"), "");
+    boolean withGrid = tab.equals("grid") || tab.equals("trigger");
     AirflowView.Grid grid = airflow.grid(id, 28);
     AirflowParts parts = new AirflowParts(lang, shell.now(), "/airflow/" + id);
     Optional<AirflowViews.SideView> side =
@@ -235,11 +236,24 @@ final class AirflowPage implements Section {
         parts.say(detail.row()),
         detail.relativeFileloc(),
         tab,
-        tab.equals("grid") ? Optional.of(parts.grid(grid, run, task)) : Optional.empty(),
+        withGrid ? Optional.of(parts.grid(grid, run, task)) : Optional.empty(),
+        withGrid && (run.isEmpty() || !task.isEmpty())
+            ? below(airflow, parts, detail, run)
+            : Optional.empty(),
         tab.equals("graph") ? Optional.of(parts.graph(detail.graph(), grid)) : Optional.empty(),
         tab.equals("code") ? airflow.code(id) : Optional.empty(),
         tab.equals("trigger") ? Optional.of(trigger.orElseGet(() -> triggerView(detail))) : trigger,
         side);
+  }
+
+  /** The selected task's run, otherwise the last. */
+  private static Optional<AirflowViews.SideView> below(
+      AirflowView airflow, AirflowParts parts, DagDetail detail, String run) {
+    return Optional.of(run)
+        .filter(id -> !id.isEmpty())
+        .or(() -> detail.row().lastRun().map(RunRow::runId))
+        .flatMap(id -> airflow.run(detail.row().dagId(), id))
+        .map(parts::run);
   }
 
   private static int number(@Nullable String written, int otherwise) {

@@ -211,8 +211,8 @@ final class OverviewPage implements Section {
                 new Mark("warn", repair.id()),
                 repair.fault(),
                 "/services/" + repair.service(),
-                repair.service(),
-                repair.done() + " → " + repair.mend()))
+                "",
+                repair.service() + " · " + repair.done() + " → " + repair.mend()))
         .toList();
   }
 }

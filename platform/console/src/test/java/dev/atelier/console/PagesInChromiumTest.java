@@ -45,7 +45,8 @@ class PagesInChromiumTest {
           "/airflow/dbt_transform?tab=graph",
           "/airflow/dbt_transform?tab=code",
           "/airflow/dbt_transform?tab=trigger",
-          "/nowhere");
+          "/nowhere",
+          "/login");
 
   @TempDir static Path folder;
   private static SampleWarehouse warehouse;
@@ -122,7 +123,11 @@ class PagesInChromiumTest {
           found.add("console: " + message.text());
         }
       });
-      for (String path : PAGES) {
+      List<String> pages = new ArrayList<>(PAGES);
+      String run = sample.airflow.dags().getFirst().lastRun().orElseThrow().runId();
+      pages.add("/airflow/dbt_transform?run=" + run);
+      pages.add("/airflow/dbt_transform?run=" + run + "&task=tests");
+      for (String path : pages) {
         page.navigate(address(path));
         new AxeBuilder(page)
             .analyze()

@@ -94,7 +94,7 @@ final class SampleAirflow implements AirflowView {
         Optional.of(new DataInterval(at.minusSeconds(3600), at)),
         at,
         at,
-        Optional.of(at.plusSeconds(1)),
+        Optional.of(over ? at.plusSeconds(1) : now.minusSeconds(252)),
         over ? Optional.of(at.plusSeconds(100 + 7L * number)) : Optional.empty(),
         over ? Optional.of(99.0 + 7 * number) : Optional.empty(),
         EMPTY,

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Serves the pages with the sample stack, to look at them: {@code ServeSample PORT [JDBC-URL
+ * Serves the pages with the sample stack, to look at them: {@code ServeSample PORT [JDBC-URL or ''
  * [DBT-FOLDER]]}.
  */
 final class ServeSample {
@@ -25,9 +25,9 @@ final class ServeSample {
                   "logstash", "elasticsearch", "logstash_events_out_total", "docs/s", false),
               new StackLinks.Link("airflow-apiserver", "postgres", "", "", true));
 
-  private static Warehouses warehouses(String[] arguments) {
-    if (arguments.length < 2) {
-      return Warehouses.NONE;
+  private static Warehouses warehouses(Path folder, String[] arguments) throws SQLException {
+    if (arguments.length < 2 || arguments[1].isEmpty()) {
+      return new SampleWarehouse(folder.resolve("data"));
     }
     return () ->
         List.of(
@@ -65,7 +65,11 @@ final class ServeSample {
     Path logs = Files.createTempDirectory("sample");
     SampleConsole sample =
         new SampleConsole(
-            logs, true, warehouses(arguments), Integer.parseInt(arguments[0]), dbt(arguments));
+            logs,
+            true,
+            warehouses(logs, arguments),
+            Integer.parseInt(arguments[0]),
+            dbt(arguments));
     Files.writeString(
         logs.resolve("logstash.log"),
         """

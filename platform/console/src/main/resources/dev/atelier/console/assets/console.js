@@ -97,7 +97,11 @@
     document.querySelectorAll('.log[data-follow]').forEach(follow);
     document.querySelectorAll('.rg-scroll').forEach(el => { el.scrollLeft = el.scrollWidth; }); // the newest run
     const chosen = document.querySelector('.at-graph [aria-current]');
-    if (chosen) chosen.scrollIntoView({ block: 'nearest', inline: 'center' });
+    if (chosen) {
+      const box = chosen.closest('.at-graph-scroll'), at = chosen.getBoundingClientRect(), frame = box.getBoundingClientRect();
+      box.scrollLeft += at.left + at.width / 2 - frame.left - frame.width / 2;
+      box.scrollTop += at.top + at.height / 2 - frame.top - frame.height / 2;
+    }
     showLive();
   });
 
