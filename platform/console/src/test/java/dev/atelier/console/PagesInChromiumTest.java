@@ -219,6 +219,19 @@ class PagesInChromiumTest {
   }
 
   @Test
+  void aPageComesInItsThemeAtOnce() {
+    try (BrowserContext context = context(1440, "dark", "en-US")) {
+      Page page = context.newPage();
+      page.addInitScript(
+          "window.turned = []; document.addEventListener('transitionrun', e => turned.push(e.target.outerHTML));");
+      page.navigate(address("/logs"));
+      page.waitForFunction("document.fonts.status === 'loaded'");
+      assertThat(page.evaluate("getComputedStyle(document.body).colorScheme")).isEqualTo("dark");
+      assertThat((List<?>) page.evaluate("turned")).isEmpty();
+    }
+  }
+
+  @Test
   void themeAndLanguageAreKept() {
     try (BrowserContext context = context(1440, "light", "en-US")) {
       Page page = context.newPage();

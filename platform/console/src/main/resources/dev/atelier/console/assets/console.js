@@ -1,16 +1,8 @@
-// What script adds to pages that work without it: refreshing, theme, the palette, keys, following logs.
+// What script adds to pages that work without it: refreshing, the palette, keys, following logs.
 (function () {
   'use strict';
   const root = document.documentElement;
   const cookie = (name, value) => { document.cookie = name + '=' + value + '; path=/; max-age=31536000; samesite=strict'; };
-
-  // Theme: the server writes the cookie's into the page, so that nothing flashes.
-  if (root.dataset.bsTheme === 'system') {
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    const follow = () => { root.dataset.bsTheme = dark.matches ? 'dark' : 'light'; };
-    follow();
-    dark.addEventListener('change', follow);
-  }
 
   // A part that lives asks again by itself (hx-trigger="live"), unless nobody looks.
   const EVERY = 2000;
