@@ -19,6 +19,7 @@ from airflow._atelier.errors import (
     TaskDeferred,
 )
 from airflow._atelier.generation import MAJOR
+from airflow._atelier.mapping import mapped_group
 from airflow._atelier.operator import MappedOperator
 from airflow._atelier.xcomarg import RETURN_KEY
 
@@ -250,14 +251,5 @@ def mapped_length(request):
     dag = loading.load(request["file"], request["folder"])[request["dag_id"]]
     task = dag.get_task(request["task_id"])
     context = contexts.build(request["context"], dag, task)
-    from airflow._atelier.xcomarg import XComArg
-
-    inputs = [task.inputs] if task.kind == "list" else list(task.inputs.values())
-    lengths = []
-    for value in inputs:
-        resolved = value.resolve(context) if isinstance(value, XComArg) else value
-        lengths.append(len(resolved) if resolved is not None else 0)
-    total = 1
-    for length in lengths:
-        total *= length
-    _done(length=total)
+    inputs = task.inputs if isinstance(task, MappedOperator) else mapped_group(task).inputs
+    _done(length=inputs.length(context))

@@ -90,8 +90,10 @@ class RunningTask:
             map_index=self.map_index, key=key, value=plain(value),
         )
 
-    def _pull_one(self, task_id, key, mapped=False):
-        values = channel.ask("xcom", dag_id=self.dag_id, run_id=self.run_id, task_ids=[task_id], key=key, map_indexes=None)
+    def _pull_one(self, task_id, key, mapped=False, indexes=None):
+        values = channel.ask(
+            "xcom", dag_id=self.dag_id, run_id=self.run_id, task_ids=[task_id], key=key, map_indexes=indexes
+        )
         if mapped:
             return [restore(item["value"]) for item in values]
         if not values:

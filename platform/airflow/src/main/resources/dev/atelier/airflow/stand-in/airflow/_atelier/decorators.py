@@ -147,8 +147,7 @@ class _TaskFactory:
 class _MappedTask(MappedOperator):
     """A mapped TaskFlow task: the inputs are arguments of the function."""
 
-    def _inputs_at(self, context, index):
-        values = super()._inputs_at(context, index)
+    def _arguments(self, values):
         return {"op_kwargs": values}
 
 

@@ -61,6 +61,7 @@ def dag_json(dag):
                 "tooltip": group.tooltip,
                 "ui_color": group.ui_color,
                 "ui_fgcolor": group.ui_fgcolor,
+                "mapped": group.inputs.describe() if group.inputs else None,
             }
             for group in groups_of(dag.task_group)
             if group.group_id is not None
@@ -144,7 +145,7 @@ def task_json(task):
         "on_failure_fail_dagrun": task.on_failure_fail_dagrun,
         "max_active_tis_per_dag": task.max_active_tis_per_dag,
         "max_active_tis_per_dagrun": task.max_active_tis_per_dagrun,
-        "mapped": task.describe_inputs() if mapped else None,
+        "mapped": task.inputs.describe() if mapped else None,
         "map_index_template": task.map_index_template,
         "branch": bool(task.skipmixin),
         "reschedule": bool(getattr(task, "reschedule", False)) if not mapped else False,
