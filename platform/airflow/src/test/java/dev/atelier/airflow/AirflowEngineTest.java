@@ -234,6 +234,32 @@ class AirflowEngineTest {
                 BashOperator(task_id="t", bash_command="true")
             none.expand(x=nothing())
         """);
+    airflow.write(
+        "said.py",
+        """
+        from airflow.sdk import DAG, Asset, Metadata, asset, task, ExceptionRetryPolicy, RetryAction, RetryRule
+        from airflow.providers.standard.operators.bash import BashOperator
+        from datetime import timedelta
+        out = Asset("said_asset", "s3://said")
+        with DAG("said", schedule=None):
+            @task(outlets=[out])
+            def tell():
+                yield Metadata(out, {"rows": 7})
+            push = BashOperator(task_id="push", bash_command="echo {{ ti.xcom_push('mine', 42) }} {{ inlet_events.for_asset(uri='s3://said')[-1].extra.rows }}")
+            read = BashOperator(task_id="read", bash_command="echo got {{ ti.xcom_pull('push', key='mine') }}")
+            wrong = BashOperator(task_id="wrong", bash_command="{{ macros.ds_add(nothing, 1) }}")
+            @task(retries=3, retry_policy=ExceptionRetryPolicy(rules=[RetryRule(exception=KeyError, action=RetryAction.FAIL, reason="no key")]))
+            def policy():
+                raise KeyError("x")
+            tell() >> push >> read >> wrong
+            policy()
+        @asset(schedule=None, uri="s3://first")
+        def first():
+            pass
+        @asset(schedule=first)
+        def second(self, context, first):
+            print("made", self.name, "from", first.name, context["run_id"])
+        """);
     airflow.engine.readFiles();
     airflow.engine.start();
   }
@@ -326,6 +352,21 @@ class AirflowEngineTest {
     DagRun again = airflow.await(run);
     assertThat(airflow.states(again)).contains("each.load[1]=failed each.load[2]=success");
     assertThat(airflow.log(again, "each.load", 0, 2)).isEmpty();
+  }
+
+  @Test
+  void tasksTellAboutAssetsInCodeAndTemplates() {
+    DagRun run = airflow.run("said");
+    assertThat(airflow.states(run))
+        .isEqualTo("policy=failed push=success read=success tell=success wrong=failed");
+    assertThat(airflow.log(run, "push", 1)).contains("None 7");
+    assertThat(airflow.log(run, "read", 1)).contains("got 42");
+    assertThat(airflow.log(run, "wrong", 1))
+        .contains("TypeError")
+        .contains("strptime() argument 1 must be str, not Undefined")
+        .doesNotContain("jinja2.exceptions.TypeError");
+    assertThat(airflow.log(run, "policy", 1)).contains("Retry policy decided: fail (no key)");
+    assertThat(airflow.log(airflow.run("second"), "second", 1)).contains("made second from first");
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.atelier.airflow;
 
+import dev.atelier.airflow.schedule.RunActions;
 import dev.atelier.airflow.state.DagRun;
 import dev.atelier.airflow.state.Dags;
 import dev.atelier.airflow.state.Runs;
+import dev.atelier.kernel.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -45,7 +48,7 @@ public final class StrangersRun {
         String id = known.dag().dagId();
         if (!List.of(arguments).subList(3, arguments.length).contains(id)) {
           try {
-            runs.put(id, airflow.trigger(id, "{}"));
+            runs.put(id, trigger(airflow, id));
           } catch (RuntimeException e) {
             System.out.println("TRIGGER " + id + " " + e.getMessage());
           }
@@ -68,6 +71,24 @@ public final class StrangersRun {
       System.out.println(arguments[0] + ": " + dags.size() + " DAGs, " + counts + " home " + home);
     }
     System.exit(0);
+  }
+
+  /** As the form of Airflow's page does: with a logical date, in 3.x too. */
+  private static DagRun trigger(TestEngine airflow, String dagId) {
+    return airflow
+        .engine
+        .actions()
+        .trigger(
+            new RunActions.Trigger(
+                dagId,
+                Optional.empty(),
+                Optional.of(Instant.now()),
+                Optional.empty(),
+                Optional.empty(),
+                Json.read("{}"),
+                Optional.empty(),
+                "ui",
+                Optional.of("tester")));
   }
 
   private static String state(TestEngine airflow, DagRun run) {

@@ -129,7 +129,8 @@ final class Endings {
       Executor.Outcome outcome,
       Instant now) {
     if (task.isPresent() && outcome.retry() && Retries.left(instance)) {
-      Instant next = Retries.next(task.get(), instance, run, now);
+      Instant next =
+          outcome.rescheduleAt().orElseGet(() -> Retries.next(task.get(), instance, run, now));
       Tasks.ended(session, instance, TaskState.UP_FOR_RETRY, Optional.of(next), now);
       Tasks.remember(session, instance, TaskState.UP_FOR_RETRY, outcome.error(), now);
       return;

@@ -6,7 +6,8 @@ import signal
 import sys
 import traceback
 
-from airflow._atelier import channel, config, context as contexts, dates, loading, rendering
+from airflow._atelier import channel, config, context as contexts, dates, loading, rendering, retry_policy
+from airflow._atelier.assets import Metadata
 from airflow._atelier.errors import (
     AirflowException,
     AirflowFailException,
@@ -147,8 +148,14 @@ def _push(task, context, value):
 
     if inspect.isgenerator(value):
         value = list(value)
-    if hasattr(value, "asset") and hasattr(value, "extra"):
-        context["outlet_events"][value.asset].extra = value.extra
+        for item in value:
+            if isinstance(item, Metadata):
+                _say(item, context)
+        value = [item for item in value if not isinstance(item, Metadata)]
+        if not value:
+            return
+    if isinstance(value, Metadata):
+        _say(value, context)
         return
     if task.multiple_outputs:
         if not isinstance(value, dict):
@@ -164,6 +171,13 @@ def _push(task, context, value):
         for key, item in value.items():
             context["ti"].xcom_push(key=key, value=item)
     context["ti"].xcom_push(key=RETURN_KEY, value=value)
+
+
+def _say(metadata, context):
+    """What a task says about an asset becomes part of its event."""
+    context["outlet_events"][metadata.asset].extra.update(metadata.extra)
+    if metadata.alias:
+        context["outlet_events"][metadata.alias].add(metadata.asset, metadata.extra)
 
 
 def _callbacks(task, context, name, problem):
@@ -186,12 +200,17 @@ def _failed(problem, task, context, retry):
         "event": "log", "level": "error", "logger": "task" if MAJOR >= 3 else "airflow.task",
         "text": "Task failed with exception", "trace": trace, "file": "taskinstance.py", "line": 0,
     })
+    at = None
     if task is not None:
         ti = context["ti"]
+        if retry:
+            decision = retry_policy.decide(task, context, problem)
+            retry = decision.action is not retry_policy.RetryAction.FAIL
+            at = dates.iso(dates.utcnow() + decision.retry_delay) if retry and decision.retry_delay else None
         again = retry and ti.try_number <= ti.max_tries
         _callbacks(task, context, "retry" if again else "failure", problem)
     text = f"{type(problem).__name__}: {problem}"
-    _done(state="failed", retry=retry, error=text)
+    _done(state="failed", retry=retry, error=text, at=at)
 
 
 def _done(**result):

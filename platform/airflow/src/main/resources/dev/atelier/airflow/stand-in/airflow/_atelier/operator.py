@@ -471,7 +471,7 @@ def _retries(retries, task):
 
 def _weight_rule(rule):
     rule = rule or config.lookup("core", "default_task_weight_rule") or WeightRule.DOWNSTREAM
-    return str(rule) if isinstance(rule, str) else "downstream"
+    return str(rule) if isinstance(rule, str) else rule
 
 
 def _trigger_rule(rule, dag, task_id):

@@ -1,6 +1,7 @@
 """DAGs as JSON for the scheduler."""
 
 import datetime
+import types
 
 from airflow._atelier import assets, dates
 from airflow._atelier.dag import groups_of, sorted_tasks
@@ -124,8 +125,7 @@ def task_json(task):
         "pool": task.pool,
         "pool_slots": task.pool_slots,
         "queue": task.queue,
-        "priority_weight": task.priority_weight,
-        "weight_rule": task.weight_rule,
+        **_weight(task),
         "depends_on_past": task.depends_on_past,
         "ignore_first_depends_on_past": task.ignore_first_depends_on_past,
         "wait_for_downstream": task.wait_for_downstream,
@@ -156,6 +156,16 @@ def task_json(task):
         "triggers": getattr(task, "trigger_dag_id", None) if not mapped else None,
         "generation": MAJOR,
     }
+
+
+def _weight(task):
+    """A strategy of the file's own is asked for the weight of a first try."""
+    rule = task.weight_rule
+    if isinstance(rule, str):
+        return {"priority_weight": task.priority_weight, "weight_rule": rule}
+    strategy = rule() if isinstance(rule, type) else rule
+    first = types.SimpleNamespace(task=task, task_id=task.task_id, dag_id=task.dag_id, try_number=0, map_index=-1)
+    return {"priority_weight": int(strategy.get_weight(first)), "weight_rule": "absolute"}
 
 
 def _kind(task, cls):
