@@ -187,7 +187,7 @@ final class PostgresHandle implements ServiceHandle {
             Installation.bundled(),
             settings.initdbArguments(),
             settings.authentication(),
-            command.arguments(),
+            command.serverArguments(),
             settings.timeZone(),
             this::firstInit));
   }

@@ -100,6 +100,14 @@ public final class PostgresRuntime implements ServiceRuntime {
                       + " is not here")
               .at(service.span()));
     }
+    for (String library : ServerCommand.of(service).missingLibraries()) {
+      problems.add(
+          Problem.warning(
+                  PostgresErrors.EXTENSION,
+                  service.name() + ": shared_preload_libraries names " + library + ", which is not"
+                      + " here; the server starts without it")
+              .at(service.span()));
+    }
     new MissingOwners(platform, service, settings)
         .unmade()
         .forEach(missing -> problems.add(missing.problem(service)));
