@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A cluster's data folder: made by {@code initdb}, stamped with its major version. */
 final class DataFolder {
@@ -18,6 +19,17 @@ final class DataFolder {
 
   static boolean exists(Path data) {
     return Files.exists(data.resolve("PG_VERSION"));
+  }
+
+  /** The major version that made the folder, when one did. */
+  static Optional<Integer> madeBy(Path data) {
+    try {
+      return exists(data)
+          ? Optional.of(Integer.valueOf(Files.readString(data.resolve("PG_VERSION")).strip()))
+          : Optional.empty();
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty(); // the server will say what is wrong with it
+    }
   }
 
   /**

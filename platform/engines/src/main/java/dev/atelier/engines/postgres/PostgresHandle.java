@@ -169,7 +169,7 @@ final class PostgresHandle implements ServiceHandle {
   private PostgresCluster open() {
     DataPlace place = DataPlace.of(service, settings.major());
     place.repair(service).ifPresent(platform::repair);
-    Path data = place.folder().orElseGet(() -> platform.state("postgres").resolve(service.name()));
+    Path data = place.folder(platform, service);
     if (!DataFolder.exists(data) && !settings.problems().isEmpty()) {
       throw new AtelierException(settings.problems());
     }
@@ -184,12 +184,33 @@ final class PostgresHandle implements ServiceHandle {
             Map.of(),
             log::line),
         new ClusterOptions(
-            Installation.bundled(),
+            installation(data),
             settings.initdbArguments(),
             settings.authentication(),
             command.serverArguments(),
             settings.timeZone(),
             this::firstInit));
+  }
+
+  /** Of the tag's version where it can be had; offline, the bundled one makes new data. */
+  private Installation installation(Path data) {
+    Releases releases = Releases.of(platform.environment());
+    Optional<Integer> made = DataFolder.madeBy(data);
+    int major = releases.runs(settings.major(), made);
+    try {
+      return releases.installation(major);
+    } catch (AtelierException e) {
+      if (made.isPresent()) {
+        throw e;
+      }
+      platform.warn(
+          service.name(),
+          Problem.warning(
+                  PostgresErrors.OTHER_VERSION,
+                  e.getMessage() + "; " + Releases.BUNDLED + " runs in its place")
+              .at(service.span()));
+      return Installation.bundled();
+    }
   }
 
   /** What the image's entry point does in a new cluster. */
@@ -316,13 +337,7 @@ final class PostgresHandle implements ServiceHandle {
       facts.add(new Fact("Version", running.version()));
     }
     DataPlace place = DataPlace.of(service, settings.major());
-    facts.add(
-        new Fact(
-            "Data",
-            place
-                .folder()
-                .map(Path::toString)
-                .orElseGet(() -> platform.state("postgres").resolve(service.name()).toString())));
+    facts.add(new Fact("Data", place.folder(platform, service).toString()));
     facts.add(new Fact("Database", settings.database()));
     InitScripts.of(service).keySet().forEach(script -> facts.add(new Fact("Script", script)));
     return facts;
