@@ -1,6 +1,7 @@
 package dev.atelier.engines.postgres;
 
 import dev.atelier.engines.postgres.psql.ClientPlace;
+import dev.atelier.engines.postgres.psql.DatabaseTool;
 import dev.atelier.engines.postgres.psql.PgIsReady;
 import dev.atelier.engines.postgres.psql.Psql;
 import dev.atelier.engines.postgres.relay.NewTable;
@@ -371,7 +372,7 @@ final class PostgresHandle implements ServiceHandle {
     return switch (name) {
       case "psql" -> Optional.of(new Psql(place()));
       case "pg_isready" -> Optional.of(new PgIsReady(place()));
-      default -> Optional.empty();
+      default -> DatabaseTool.named(name, place());
     };
   }
 }
