@@ -67,8 +67,7 @@ final class MissingOwners {
     for (ServiceSpec other : platform.services().values()) {
       for (ConnectionNames.Found login : ConnectionNames.in(other.environment())) {
         if (isHere(login.host())) {
-          found.add(
-              new Missing(login.role(), login.password(), login.database(), other.name()));
+          found.add(new Missing(login.role(), login.password(), login.database(), other.name()));
         }
       }
     }

@@ -107,7 +107,10 @@ public final class PostgresRuntime implements ServiceRuntime {
       problems.add(
           Problem.warning(
                   PostgresErrors.EXTENSION,
-                  service.name() + ": shared_preload_libraries names " + library + ", which is not"
+                  service.name()
+                      + ": shared_preload_libraries names "
+                      + library
+                      + ", which is not"
                       + " here; the server starts without it")
               .at(service.span()));
     }

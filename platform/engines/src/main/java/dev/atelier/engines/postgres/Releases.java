@@ -86,8 +86,8 @@ final class Releases {
   }
 
   /**
-   * The major version that a service will run: its data's, where the bundled one made them, then the
-   * one asked for, where it can be had.
+   * The major version that a service will run: its data's, where the bundled one made them, then
+   * the one asked for, where it can be had.
    *
    * @param made the major version that an existing data folder is stamped with
    */
@@ -143,9 +143,7 @@ final class Releases {
 
   private byte[] fetch(Pin pin) throws IOException {
     URI address =
-        repository
-            .orElseThrow(() -> new IOException("no repository is named"))
-            .resolve(pin.path());
+        repository.orElseThrow(() -> new IOException("no repository is named")).resolve(pin.path());
     LOG.info("fetching PostgreSQL {} from {}", pin.version(), address.getHost());
     try (HttpClient client =
         HttpClient.newBuilder()

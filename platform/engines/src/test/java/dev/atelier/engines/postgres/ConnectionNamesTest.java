@@ -23,7 +23,8 @@ class ConnectionNamesTest {
   void findsVariablesThatShareABeginning() {
     assertThat(
             ConnectionNames.in(
-                Map.of("PGHOST", "db", "PGUSER", "ann", "PGPASSWORD", "s3cret", "PGDATABASE", "shop")))
+                Map.of(
+                    "PGHOST", "db", "PGUSER", "ann", "PGPASSWORD", "s3cret", "PGDATABASE", "shop")))
         .containsExactly(SHOP);
     assertThat(
             ConnectionNames.in(
@@ -45,8 +46,7 @@ class ConnectionNamesTest {
                     "SPRING_DATASOURCE_PASSWORD", "s3cret")))
         .containsExactly(SHOP);
     assertThat(
-            ConnectionNames.in(
-                Map.of("URL", "jdbc:postgresql://db/shop?user=ann&password=s3cret")))
+            ConnectionNames.in(Map.of("URL", "jdbc:postgresql://db/shop?user=ann&password=s3cret")))
         .containsExactly(SHOP);
   }
 

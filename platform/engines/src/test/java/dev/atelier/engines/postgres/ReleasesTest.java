@@ -43,12 +43,14 @@ class ReleasesTest {
   void aJarWithAnotherChecksumIsRefusedAndNotKept() throws Exception {
     byte[] other = "not the jar".getBytes(StandardCharsets.UTF_8);
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    server.createContext("/", exchange -> {
-      boolean right = exchange.getRequestURI().getPath().startsWith("/maven2/io/zonky/");
-      exchange.sendResponseHeaders(right ? 200 : 404, other.length);
-      exchange.getResponseBody().write(other);
-      exchange.close();
-    });
+    server.createContext(
+        "/",
+        exchange -> {
+          boolean right = exchange.getRequestURI().getPath().startsWith("/maven2/io/zonky/");
+          exchange.sendResponseHeaders(right ? 200 : 404, other.length);
+          exchange.getResponseBody().write(other);
+          exchange.close();
+        });
     server.start();
     try {
       URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/maven2/");

@@ -115,11 +115,13 @@ public final class DatabaseTool implements ToolCommand {
     }
     int most = kind == Kind.CREATEDB ? 2 : 1;
     if (arguments.operands().size() > most) {
-      invocation.err().println(
-          name()
-              + ": error: too many command-line arguments (first is \""
-              + arguments.operands().get(most)
-              + "\")");
+      invocation
+          .err()
+          .println(
+              name()
+                  + ": error: too many command-line arguments (first is \""
+                  + arguments.operands().get(most)
+                  + "\")");
       return hint(invocation);
     }
     if (given(arguments, 'P').isPresent()) {
@@ -130,14 +132,14 @@ public final class DatabaseTool implements ToolCommand {
   }
 
   private int hint(Invocation invocation) {
-    invocation.err().println(
-        name() + ": hint: Try \"" + name() + " --help\" for more information.");
+    invocation
+        .err()
+        .println(name() + ": hint: Try \"" + name() + " --help\" for more information.");
     return 1;
   }
 
   private int run(Invocation invocation, Arguments arguments) {
-    Connector connector =
-        new Connector(place, invocation, given(arguments, 'w').isPresent());
+    Connector connector = new Connector(place, invocation, given(arguments, 'w').isPresent());
     ConnectionSettings said = new ConnectionSettings(Map.of("dbname", "postgres"));
     for (Given option : arguments.options()) {
       String value = String.valueOf(option.value());
@@ -152,10 +154,12 @@ public final class DatabaseTool implements ToolCommand {
     ConnectionSettings all = connector.complete(said);
     Optional<String> name = target(invocation, arguments, all);
     if (name.isEmpty()) {
-      invocation.err().println(
-          name()
-              + ": error: missing required argument "
-              + (kind == Kind.DROPDB ? "database name" : "role name"));
+      invocation
+          .err()
+          .println(
+              name()
+                  + ": error: missing required argument "
+                  + (kind == Kind.DROPDB ? "database name" : "role name"));
       return hint(invocation);
     }
     try (WireConnection connection = connector.connect(all, name())) {
@@ -166,7 +170,9 @@ public final class DatabaseTool implements ToolCommand {
     }
   }
 
-  /** createdb takes the variable's or the user's name where none is given, createuser the user's. */
+  /**
+   * createdb takes the variable's or the user's name where none is given, createuser the user's.
+   */
   private Optional<String> target(
       Invocation invocation, Arguments arguments, ConnectionSettings all) {
     if (!arguments.operands().isEmpty()) {
@@ -205,11 +211,7 @@ public final class DatabaseTool implements ToolCommand {
             + Interpolation.literal(arguments.operands().get(1)).strip()
             + ";";
     return send(
-            comment,
-            "comment creation failed (database was created)",
-            invocation,
-            echo,
-            connection)
+            comment, "comment creation failed (database was created)", invocation, echo, connection)
         ? 0
         : 1;
   }

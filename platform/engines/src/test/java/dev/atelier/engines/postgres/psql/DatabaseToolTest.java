@@ -92,12 +92,22 @@ class DatabaseToolTest {
   @Test
   void makesAndDropsRoles() {
     assertThat(run("createuser", "-e", "ann"))
-        .isEqualTo(
-            PATH + "CREATE ROLE ann NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT LOGIN;\n0");
+        .isEqualTo(PATH + "CREATE ROLE ann NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT LOGIN;\n0");
     assertThat(
             run(
-                "createuser", "-e", "-s", "-d", "-r", "-L", "-I", "--replication", "-c", "3", "-g",
-                "pg_monitor", "bob"))
+                "createuser",
+                "-e",
+                "-s",
+                "-d",
+                "-r",
+                "-L",
+                "-I",
+                "--replication",
+                "-c",
+                "3",
+                "-g",
+                "pg_monitor",
+                "bob"))
         .isEqualTo(
             PATH
                 + "CREATE ROLE bob SUPERUSER CREATEDB CREATEROLE NOINHERIT NOLOGIN REPLICATION"
