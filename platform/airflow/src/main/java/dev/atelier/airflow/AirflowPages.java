@@ -1,6 +1,6 @@
 package dev.atelier.airflow;
 
-import dev.atelier.airflow.service.StackUsers;
+import dev.atelier.airflow.role.StackUsers;
 import dev.atelier.kernel.stack.ServiceSpec;
 import io.javalin.config.JavalinConfig;
 

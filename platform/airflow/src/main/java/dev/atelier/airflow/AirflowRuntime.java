@@ -2,8 +2,8 @@ package dev.atelier.airflow;
 
 import dev.atelier.airflow.command.AirflowCommand;
 import dev.atelier.airflow.dag.AirflowErrors;
-import dev.atelier.airflow.service.Role;
-import dev.atelier.airflow.service.ServiceCommand;
+import dev.atelier.airflow.role.Role;
+import dev.atelier.airflow.role.ServiceCommand;
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.stack.ImageProfile;
 import dev.atelier.kernel.stack.Plan;

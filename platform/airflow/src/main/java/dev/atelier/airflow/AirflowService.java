@@ -2,8 +2,8 @@ package dev.atelier.airflow;
 
 import dev.atelier.airflow.command.AirflowCommand;
 import dev.atelier.airflow.rest.AirflowWeb;
-import dev.atelier.airflow.service.Role;
-import dev.atelier.airflow.service.ServiceCommand;
+import dev.atelier.airflow.role.Role;
+import dev.atelier.airflow.role.ServiceCommand;
 import dev.atelier.airflow.state.Dags;
 import dev.atelier.airflow.state.DatabaseException;
 import dev.atelier.kernel.error.AtelierException;
@@ -11,6 +11,7 @@ import dev.atelier.kernel.error.ProblemPrinter;
 import dev.atelier.kernel.stack.Fact;
 import dev.atelier.kernel.stack.Health;
 import dev.atelier.kernel.stack.Metric;
+import dev.atelier.kernel.stack.Mount;
 import dev.atelier.kernel.stack.ServiceHandle;
 import dev.atelier.kernel.stack.ServiceSpec;
 import dev.atelier.kernel.stack.ToolCommand;
@@ -152,6 +153,11 @@ final class AirflowService implements ServiceHandle {
     if (settled.state() != Health.State.EXITED) {
       settled = Health.exited(0, "");
     }
+  }
+
+  @Override
+  public List<Mount> mounts() {
+    return stack.nextDoorMounts();
   }
 
   @Override

@@ -4,9 +4,9 @@ import dev.atelier.airflow.command.AirflowCommand;
 import dev.atelier.airflow.dag.AirflowErrors;
 import dev.atelier.airflow.python.PythonPackage;
 import dev.atelier.airflow.python.ReadFile;
-import dev.atelier.airflow.service.Role;
-import dev.atelier.airflow.service.ServiceCommand;
-import dev.atelier.airflow.service.StackUsers;
+import dev.atelier.airflow.role.Role;
+import dev.atelier.airflow.role.ServiceCommand;
+import dev.atelier.airflow.role.StackUsers;
 import dev.atelier.airflow.state.DagRun;
 import dev.atelier.airflow.state.RunState;
 import dev.atelier.airflow.task.LogFiles;
@@ -441,6 +441,12 @@ final class AirflowStack implements AutoCloseable {
   }
 
   /** Looks for a project next door that appears while the stack runs; ends with the engine. */
+  /** Folders beside the compose file that are mounted in memory. */
+  List<Mount> nextDoorMounts() {
+    NextDoor door = nextDoor;
+    return door == null ? List.of() : door.mounts();
+  }
+
   private void keepNextDoor(CompletableFuture<AirflowEngine> future) {
     NextDoor door = nextDoor;
     if (door == null || future.isCompletedExceptionally()) {

@@ -47,7 +47,8 @@ final class Modules implements AutoCloseable {
       List.of(
           new SandboxTool("dbt", false),
           new SandboxTool("airflow", false),
-          new SandboxTool("psql", true));
+          new SandboxTool("psql", true),
+          new SandboxTool("pg_isready", true));
 
   private final Sandbox sandbox;
   private final ServiceRuntime commands;

@@ -43,7 +43,8 @@ final class SandboxCalls {
    * @param ends whether the end of one is the end of the other: a process reads its input to it
    */
   private static Thread pass(InputStream from, OutputStream to, boolean ends) {
-    return Thread.ofVirtual()
+    return Thread.ofPlatform() // a process's pipe would hold a virtual thread's carrier
+        .daemon()
         .start(() -> {
           byte[] buffer = new byte[8192];
           try {

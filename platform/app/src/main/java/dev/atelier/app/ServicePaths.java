@@ -5,6 +5,7 @@ import dev.atelier.kernel.stack.Invocation;
 import dev.atelier.kernel.stack.ServiceSpec;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A call whose paths are a container's. */
 final class ServicePaths {
@@ -15,11 +16,23 @@ final class ServicePaths {
    */
   static Invocation call(
       Invocation caller, ServiceSpec spec, String folder, Map<String, String> environment) {
+    return call(caller, path -> here(spec, path), folder, environment);
+  }
+
+  /**
+   * @param places container path → file here
+   * @param folder the container path where the caller stands
+   */
+  static Invocation call(
+      Invocation caller,
+      Function<String, Path> places,
+      String folder,
+      Map<String, String> environment) {
     return new Invocation(
         caller.arguments(),
-        here(spec, folder),
+        places.apply(folder),
         environment,
-        path -> here(spec, ContainerPaths.resolve(folder, path)),
+        path -> places.apply(ContainerPaths.resolve(folder, path)),
         caller.in(),
         caller.out(),
         caller.err(),

@@ -5,11 +5,14 @@ import dev.atelier.kernel.control.ControlServer;
 import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.error.ProblemPrinter;
 import dev.atelier.kernel.stack.Invocation;
+import dev.atelier.kernel.stack.Mount;
 import dev.atelier.kernel.stack.ServiceSpec;
 import dev.atelier.kernel.stack.ToolCommand;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The tools' commands as code in the sandbox calls them: its paths are its container's. */
 final class ToolCalls {
@@ -28,6 +31,16 @@ final class ToolCalls {
         .handle(service.name())
         .flatMap(handle -> handle.command(name))
         .or(() -> stack.tool(name));
+  }
+
+  /**
+   * A container path's file here: mounted, mounted as a repair, or what the service wrote itself.
+   */
+  private Function<String, Path> places(ServiceSpec service) {
+    List<Mount> mounts = new ArrayList<>(service.mounts());
+    stack.supervisor().handle(service.name()).ifPresent(handle -> mounts.addAll(handle.mounts()));
+    ServiceSpec all = service.with(mounts, service.environment());
+    return path -> stack.modules().sandbox().hostPath(all, path);
   }
 
   int answer(ControlServer.Call call) {
@@ -59,7 +72,7 @@ final class ToolCalls {
       return tool.get()
           .run(
               ServicePaths.call(
-                  caller, service.get(), request.workingDir(), request.environment()));
+                  caller, places(service.get()), request.workingDir(), request.environment()));
     } catch (AtelierException e) {
       call.err().print(new ProblemPrinter(false).print(e.problems()));
       return ExitCode.of(e.kind());

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A small stack from {@code up} to {@code down -v}, by the commands that a person types: a platform
- * process of its own, a real PostgreSQL, and a service whose Python code loads rows into it.
+ * process of its own, a real PostgreSQL, and a service whose Python code loads rows into it. It has
+ * one carrier of virtual threads, so that one that blocks it is found here.
  */
 class StackLifeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -46,6 +47,7 @@ class StackLifeTest {
             #!/bin/sh
             echo $$ > '%s'
             exec '%s/bin/java' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m -Duser.timezone=UTC \
+              -Djdk.virtualThreadScheduler.parallelism=1 -Djdk.virtualThreadScheduler.maxPoolSize=1 \
               --enable-native-access=ALL-UNNAMED -cp '%s' dev.atelier.app.Main "$@"
             """
                 .formatted(

@@ -42,9 +42,7 @@ final class Problems {
   void add(Problem problem) {
     boolean placed = problem.severity() == Severity.ERROR && problem.span().isPresent();
     String key =
-        placed
-            ? withoutPath(problem.message()) + " @" + problem.span().get()
-            : problem.message();
+        placed ? withoutPath(problem.message()) + " @" + problem.span().get() : problem.message();
     all.putIfAbsent(key, problem);
   }
 

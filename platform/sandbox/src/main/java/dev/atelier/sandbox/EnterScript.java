@@ -102,6 +102,7 @@ final class EnterScript {
   }
 
   private String write() {
+    line("{ # read as a whole before it runs: the file is written again for the next namespaces");
     line("set -e; umask 022");
     line("read -r outer rest < /proc/self/stat");
     line("ro() { for o in '' ,nosuid,nodev ,nosuid,nodev,noexec ,nosuid,nodev,noatime; do");
@@ -125,7 +126,7 @@ final class EnterScript {
     line("cat <&3 >/dev/null &");
     line("echo \"ready $outer\"");
     line("exec >/dev/null 2>&1");
-    line("wait $!");
+    line("wait $!; exit; }");
     return out.toString();
   }
 

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * </pre>
  */
 final class GivenFiles {
+  /** Of images, to run a command as another user; there is but one in a sandbox. */
+  private static final List<String> USER_CHANGERS = List.of("gosu", "su-exec");
+
   private final Path folder;
   private final ServiceSpec service;
   private final Account account;
@@ -48,6 +51,7 @@ final class GivenFiles {
       Files.createDirectories(folder.resolve("etc"));
       machine.python().ifPresent(python -> python(python));
       machine.python().ifPresent(python -> tools(python, tools, socket, paths));
+      USER_CHANGERS.forEach(name -> program(name, "#!/bin/sh\nshift\nexec \"$@\"\n"));
       accounts();
       Text.write(folder.resolve("etc/hostname"), service.name() + "\n");
       Text.write(folder.resolve("etc/timezone"), "Etc/UTC\n");
@@ -107,13 +111,17 @@ final class GivenFiles {
               .replace("@SERVICE@", Json.write(service.name()))
               .replace("@READS_INPUT@", tool.readsInput() ? "True" : "False")
               .replace("@PATHS@", pairs);
-      Path file = folder.resolve("bin").resolve(tool.name());
-      Text.write(file, "#!" + python.executable() + " -IS\n" + text);
-      try {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      program(tool.name(), "#!" + python.executable() + " -IS\n" + text);
+    }
+  }
+
+  private void program(String name, String text) {
+    Path file = folder.resolve("bin").resolve(name);
+    Text.write(file, text);
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

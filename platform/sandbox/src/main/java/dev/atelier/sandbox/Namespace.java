@@ -27,9 +27,11 @@ final class Namespace implements AutoCloseable {
   private final Process process;
   private final String first;
   private final boolean root;
+  private final Path stage;
   private final AtomicInteger commands = new AtomicInteger();
 
-  private Namespace(Process process, String first, boolean root) {
+  private Namespace(Process process, String first, boolean root, Path stage) {
+    this.stage = stage;
     this.process = process;
     this.first = first;
     this.root = root;
@@ -50,7 +52,8 @@ final class Namespace implements AutoCloseable {
     BufferedReader answer = process.inputReader(StandardCharsets.UTF_8);
     for (String line = answer.readLine(); line != null; line = answer.readLine()) {
       if (line.startsWith("ready ")) {
-        return new Namespace(process, line.substring("ready ".length()), machine.root());
+        return new Namespace(
+            process, line.substring("ready ".length()), machine.root(), stage(layout));
       }
       if (line.startsWith("plain ")) {
         LOG.warn(
@@ -86,7 +89,7 @@ final class Namespace implements AutoCloseable {
       Text.write(script, EnterScript.enter(layout));
       return with(unprivileged, script.toString());
     }
-    Path stage = STAGES.resolve(Integer.toHexString(layout.files().hashCode()));
+    Path stage = stage(layout);
     Files.createDirectories(stage);
     Text.write(layout.files().resolve("enter.sh"), EnterScript.enter(layout, stage));
     Text.write(layout.files().resolve("bind.py"), Text.resource("bind.py"));
@@ -96,6 +99,10 @@ final class Namespace implements AutoCloseable {
     all.addAll(unprivileged(stage));
     all.addAll(unprivileged);
     return with(all, stage.resolve("files/enter.sh").toString());
+  }
+
+  private static Path stage(Layout layout) {
+    return STAGES.resolve(Integer.toHexString(layout.files().hashCode()));
   }
 
   private static String bind(Layout layout, Machine machine) {
@@ -172,6 +179,7 @@ final class Namespace implements AutoCloseable {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
+      Files.deleteIfExists(stage); // mounted on in namespaces that are gone, or still in others
     } catch (IOException e) {
       LOG.debug("the sandbox's first process was gone already", e);
       process.destroyForcibly();

@@ -216,6 +216,16 @@ class LifeTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatChangesTheUserRunsTheCommand(ModesTest.Place place) throws Exception {
+    Process process =
+        open(place)
+            .start(SERVICE, bash("gosu airflow:0 printf '[%s]' 'a b' c; su-exec root false"));
+    assertThat(read(process)).isEqualTo("[a b][c]");
+    assertThat(process.waitFor()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void toolsReachThePlatform(ModesTest.Place place) throws Exception {
     Path socket = folder.resolve("tools.sock");
     try (ControlServer _ = ControlServer.open(socket, "rw-rw-rw-", LifeTest::answer)) {

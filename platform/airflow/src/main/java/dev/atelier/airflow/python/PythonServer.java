@@ -146,7 +146,7 @@ public final class PythonServer implements AutoCloseable {
     Process started = launcher.start();
     CompletableFuture<Boolean> ready = new CompletableFuture<>();
     Thread.ofPlatform().daemon().name("airflow-python").start(() -> read(started, ready));
-    Thread.ofVirtual().name("airflow-python-errors").start(() -> readErrors(started));
+    Thread.ofPlatform().daemon().name("airflow-python-errors").start(() -> readErrors(started));
     try {
       if (!ready.get(START_SECONDS, TimeUnit.SECONDS)) {
         throw notStarted();

@@ -3,7 +3,7 @@ package dev.atelier.airflow.rest;
 import dev.atelier.airflow.AirflowEngine;
 import dev.atelier.airflow.AirflowPages;
 import dev.atelier.airflow.AirflowView;
-import dev.atelier.airflow.service.StackUsers;
+import dev.atelier.airflow.role.StackUsers;
 import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;

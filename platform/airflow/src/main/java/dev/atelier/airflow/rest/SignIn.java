@@ -1,7 +1,7 @@
 package dev.atelier.airflow.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.atelier.airflow.service.StackUsers;
+import dev.atelier.airflow.role.StackUsers;
 import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.json.Json;
 import io.javalin.http.Context;

@@ -183,7 +183,8 @@ final class InitScripts {
                   settings.database(),
                   "-f",
                   name.endsWith(".sql") ? name : "-"),
-              Objects.requireNonNull(file.toAbsolutePath().getParent(), "in a folder"),
+              Objects.requireNonNull(
+                  file.toAbsolutePath().resolveSibling(".").normalize(), "in a folder"),
               environment,
               path -> service.hostPath(path).orElse(Path.of(path)),
               in,

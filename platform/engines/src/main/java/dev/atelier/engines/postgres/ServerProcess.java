@@ -30,7 +30,9 @@ final class ServerProcess {
   private ServerProcess(Process process, Path data, Consumer<String> log) {
     this.process = process;
     this.data = data;
-    this.pump = Thread.ofVirtual().name("postgres-log-" + process.pid()).start(() -> pump(log));
+    // a process's pipe holds its reader's carrier: a few such virtual threads would stop all others
+    this.pump =
+        Thread.ofPlatform().daemon().name("postgres-log-" + process.pid()).start(() -> pump(log));
   }
 
   /**

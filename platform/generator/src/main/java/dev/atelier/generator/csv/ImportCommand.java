@@ -53,7 +53,7 @@ public final class ImportCommand implements ToolCommand {
 
   /** The command line. */
   @Command(
-      name = "import",
+      name = "atelier import",
       mixinStandardHelpOptions = true,
       sortOptions = false,
       description = {

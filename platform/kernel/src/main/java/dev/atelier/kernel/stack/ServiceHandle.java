@@ -30,6 +30,11 @@ public interface ServiceHandle {
     return List.of();
   }
 
+  /** What is mounted beside what the files say: a repair's folders. */
+  default List<Mount> mounts() {
+    return List.of();
+  }
+
   /**
    * The tool's own command inside its "container": {@code airflow}, {@code psql}, {@code logstash};
    * none when it has no such command. What is not a tool's command runs in the sandbox.

@@ -4,6 +4,6 @@
  * what is missing. Pure: nothing runs here.
  */
 @NullMarked
-package dev.atelier.airflow.service;
+package dev.atelier.airflow.role;
 
 import org.jspecify.annotations.NullMarked;

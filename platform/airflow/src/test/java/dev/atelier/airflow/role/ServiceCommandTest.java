@@ -1,4 +1,4 @@
-package dev.atelier.airflow.service;
+package dev.atelier.airflow.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

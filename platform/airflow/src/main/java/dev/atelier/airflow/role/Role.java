@@ -1,4 +1,4 @@
-package dev.atelier.airflow.service;
+package dev.atelier.airflow.role;
 
 /** A part of Airflow that a service runs. */
 public enum Role {

@@ -1,4 +1,4 @@
-package dev.atelier.airflow.service;
+package dev.atelier.airflow.role;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.atelier.airflow.service;
+package dev.atelier.airflow.role;
 
 import dev.atelier.kernel.stack.ServiceSpec;
 import java.io.IOException;
