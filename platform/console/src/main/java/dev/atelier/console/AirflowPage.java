@@ -1,11 +1,15 @@
 package dev.atelier.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.airflow.AirflowView;
 import dev.atelier.airflow.AirflowView.DagDetail;
 import dev.atelier.airflow.AirflowView.DagRow;
 import dev.atelier.airflow.AirflowView.RunRow;
+import dev.atelier.airflow.state.RunState;
 import dev.atelier.airflow.state.TaskKey;
+import dev.atelier.airflow.state.TaskState;
 import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.json.Json;
 import io.javalin.config.RoutesConfig;
@@ -26,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** DAGs, their runs and tasks: what Airflow's own pages are used for most. */
 final class AirflowPage implements Section {
@@ -77,6 +82,7 @@ final class AirflowPage implements Section {
     routes.post("/airflow/{dag}/pause", this::pause);
     routes.post("/airflow/{dag}/trigger", this::trigger);
     routes.post("/airflow/{dag}/clear", this::clear);
+    routes.post("/airflow/{dag}/mark", this::mark);
   }
 
   private AirflowView view() {
@@ -206,13 +212,18 @@ final class AirflowPage implements Section {
     String tab = Objects.requireNonNullElse(context.queryParam("tab"), "grid");
     String run = Objects.requireNonNullElse(context.queryParam("run"), "");
     String task = Objects.requireNonNullElse(context.queryParam("task"), "");
+    boolean withGrid = tab.equals("grid") || tab.equals("trigger");
     AirflowView.Grid grid = airflow.grid(id, 28);
     AirflowParts parts = new AirflowParts(lang, shell.now(), "/airflow/" + id);
     Optional<AirflowViews.SideView> side =
         run.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                side(context, airflow, parts, new TaskKey(id, run, task, mapIndex(context))));
+                side(
+                    context,
+                    airflow,
+                    parts,
+                    new TaskKey(id, run, task, number(context.queryParam("map"), -1))));
     AirflowView.Owed owed = detail.row().paused() ? airflow.owed(id) : new AirflowView.Owed(0, 0);
     return new AirflowViews.DagView(
         lang,
@@ -225,16 +236,28 @@ final class AirflowPage implements Section {
         parts.say(detail.row()),
         detail.relativeFileloc(),
         tab,
-        tab.equals("grid") ? Optional.of(parts.grid(grid, run, task)) : Optional.empty(),
+        withGrid ? Optional.of(parts.grid(grid, run, task)) : Optional.empty(),
+        withGrid && (run.isEmpty() || !task.isEmpty())
+            ? below(airflow, parts, detail, run)
+            : Optional.empty(),
         tab.equals("graph") ? Optional.of(parts.graph(detail.graph(), grid)) : Optional.empty(),
         tab.equals("code") ? airflow.code(id) : Optional.empty(),
         tab.equals("trigger") ? Optional.of(trigger.orElseGet(() -> triggerView(detail))) : trigger,
         side);
   }
 
-  private static int mapIndex(Context context) {
-    String written = Objects.requireNonNullElse(context.queryParam("map"), "-1");
-    return written.matches("-?\\d{1,9}") ? Integer.parseInt(written) : -1;
+  /** The selected task's run, otherwise the last. */
+  private static Optional<AirflowViews.SideView> below(
+      AirflowView airflow, AirflowParts parts, DagDetail detail, String run) {
+    return Optional.of(run)
+        .filter(id -> !id.isEmpty())
+        .or(() -> detail.row().lastRun().map(RunRow::runId))
+        .flatMap(id -> airflow.run(detail.row().dagId(), id))
+        .map(parts::run);
+  }
+
+  private static int number(@Nullable String written, int otherwise) {
+    return written != null && written.matches("-?\\d{1,9}") ? Integer.parseInt(written) : otherwise;
   }
 
   private static String query(Context context) {
@@ -243,11 +266,11 @@ final class AirflowPage implements Section {
   }
 
   private static AirflowViews.TriggerView triggerView(DagDetail detail) {
-    com.fasterxml.jackson.databind.node.ObjectNode conf = Json.mapper().createObjectNode();
+    ObjectNode conf = Json.mapper().createObjectNode();
     detail
         .dag()
         .params()
-        .forEach((name, param) -> conf.set(name, Json.mapper().valueToTree(param.value())));
+        .forEach((name, param) -> conf.set(name, param.value().orElseGet(NullNode::getInstance)));
     return new AirflowViews.TriggerView(Json.pretty(conf), "", "");
   }
 
@@ -259,8 +282,7 @@ final class AirflowPage implements Section {
     }
     AirflowView.TaskDetail detail = airflow.task(key).orElseThrow(NotFoundResponse::new);
     int last = detail.attempts().isEmpty() ? 1 : detail.attempts().getLast().tryNumber();
-    String asked = Objects.requireNonNullElse(context.queryParam("try"), "");
-    int attempt = asked.matches("\\d{1,6}") ? Integer.parseInt(asked) : last;
+    int attempt = Math.max(1, number(context.queryParam("try"), last));
     AirflowView.LogPart log =
         tab.equals("log")
             ? airflow.log(key, attempt, 0)
@@ -316,7 +338,32 @@ final class AirflowPage implements Section {
     view()
         .clear(
             id, run, task.isEmpty() ? List.of() : List.of(task), true, onlyFailed, user(context));
-    context.redirect(
-        "/airflow/" + id + "?run=" + encode(run) + (task.isEmpty() ? "" : "&task=" + encode(task)));
+    context.redirect(selected(id, run, task));
+  }
+
+  private void mark(Context context) {
+    String id = context.pathParam("dag");
+    String run = Objects.requireNonNullElse(context.formParam("run"), "");
+    String task = Objects.requireNonNullElse(context.formParam("task"), "");
+    boolean success = "success".equals(context.formParam("state"));
+    if (task.isEmpty()) {
+      view().markRun(id, run, success ? RunState.SUCCESS : RunState.FAILED, user(context));
+    } else {
+      int map = number(context.formParam("map"), -1);
+      view()
+          .mark(
+              new TaskKey(id, run, task, map),
+              success ? TaskState.SUCCESS : TaskState.FAILED,
+              user(context));
+    }
+    context.redirect(selected(id, run, task));
+  }
+
+  private static String selected(String id, String run, String task) {
+    return "/airflow/"
+        + id
+        + "?run="
+        + encode(run)
+        + (task.isEmpty() ? "" : "&task=" + encode(task));
   }
 }

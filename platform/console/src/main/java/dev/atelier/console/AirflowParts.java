@@ -231,7 +231,7 @@ final class AirflowParts {
     }
     Mark mark = AirflowMarks.of(lang, run.state());
     return new AirflowViews.SideView(
-        lang.t("airflow.run"),
+        lang.t("airflow.lastRunOf", lang.time(run.logicalDate().orElse(run.runAfter()), now)),
         run.runId(),
         "",
         -1,

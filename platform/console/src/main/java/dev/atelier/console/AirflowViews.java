@@ -39,6 +39,7 @@ public final class AirflowViews {
    *
    * @param base its address
    * @param query of this page, to keep the selection over refreshes
+   * @param latest the run below the grid, in time, unless it stands beside it
    */
   public record DagView(
       Language lang,
@@ -52,6 +53,7 @@ public final class AirflowViews {
       String file,
       String tab,
       Optional<GridView> grid,
+      Optional<SideView> latest,
       Optional<GraphView> graph,
       Optional<String> code,
       Optional<TriggerView> trigger,

@@ -26,7 +26,9 @@ final class Assets {
     FILES.put("tabler.css", WEB + "tabler__core/1.4.0/dist/css/tabler.min.css");
     FILES.put("htmx.js", WEB + "htmx.org/2.0.7/dist/htmx.min.js");
     for (String own :
-        new String[] {"fonts.css", "atelier.css", "console.css", "console.js", "mark.svg"}) {
+        new String[] {
+          "fonts.css", "atelier.css", "console.css", "console.js", "theme.js", "mark.svg"
+        }) {
       FILES.put(own, OWN + own);
     }
     for (String font : new String[] {"inter", "jetbrains-mono"}) {

@@ -1,5 +1,7 @@
 package dev.atelier.console;
 
+import dev.atelier.kernel.error.AtelierException;
+import dev.atelier.kernel.error.Kind;
 import dev.atelier.kernel.stack.StackView;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
@@ -47,7 +49,9 @@ public final class Console implements AutoCloseable {
     features.add(new DataPage(shell, sources.warehouses()));
     features.add(new LogsPage(shell));
     this.sections = new ArrayList<>(features);
-    sections.add(new OverviewPage(shell, sources.links(), rates));
+    sections.add(
+        new OverviewPage(
+            shell, sources.links(), rates, new PipelineNews(sources.airflow(), sources.dbt())));
     sections.add(new ServicesPage(shell, rates));
     this.server =
         Javalin.create(config -> {
@@ -57,6 +61,7 @@ public final class Console implements AutoCloseable {
           routes(config.routes);
           config.routes.before(access::check);
           config.routes.get("/health", context -> context.result("ok"));
+          config.routes.exception(AtelierException.class, this::refused);
           config.routes.exception(
               Exception.class,
               (e, context) -> {
@@ -124,6 +129,7 @@ public final class Console implements AutoCloseable {
           context.redirect("/login");
         });
     routes.post("/language", this::language);
+    routes.get("/palette", shell::palette);
     sections.forEach(section -> section.routes(routes));
     routes.error(HttpStatus.NOT_FOUND.getCode(), this::notFound);
   }
@@ -202,6 +208,16 @@ public final class Console implements AutoCloseable {
         "",
         List.of(new Frame.Crumb(lang.t("error.title"), "")),
         Map.of("message", message));
+  }
+
+  /** What a person can mend is said; what only we can is logged too. */
+  private void refused(AtelierException e, Context context) {
+    boolean ours = e.kind() == Kind.INTERNAL;
+    if (ours) {
+      LOG.error("page {} failed", context.path(), e);
+    }
+    context.status(ours ? HttpStatus.INTERNAL_SERVER_ERROR : HttpStatus.BAD_REQUEST);
+    failed(context, String.valueOf(e.getMessage()));
   }
 
   @Override

@@ -293,7 +293,7 @@ final class DataPage implements Section {
     int start = position - 1;
     int end = start;
     while (end < sql.length()
-        && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {
+        && (Character.isLetterOrDigit(sql.charAt(end)) || "_.".indexOf(sql.charAt(end)) >= 0)) {
       end++;
     }
     end = Math.max(end, Math.min(sql.length(), start + 1));

@@ -333,10 +333,7 @@ final class DbtPage implements Section {
                 mark(lang, test),
                 test.name(),
                 test.result()
-                    .map(r ->
-                        r.failures() > 0
-                            ? lang.t("dbt.rows", lang.number(r.failures()))
-                            : lang.duration(r.took()))
+                    .map(r -> r.failures() > 0 ? lang.rows(r.failures()) : lang.duration(r.took()))
                     .orElse(""),
                 test.result().filter(Result::failed).map(Result::message).orElse("")));
       }

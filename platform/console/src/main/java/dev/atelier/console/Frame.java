@@ -28,8 +28,7 @@ public record Frame(
     String project,
     String environment,
     String user,
-    List<String> foot,
-    List<PaletteItem> palette) {
+    List<String> foot) {
 
   /** A step of the path; the last has no address. */
   public record Crumb(String text, String href) {}
@@ -55,7 +54,7 @@ public record Frame(
    */
   public record PaletteGroup(String title, List<PaletteItem> items) {}
 
-  public List<PaletteGroup> paletteGroups() {
+  static List<PaletteGroup> groups(List<PaletteItem> palette) {
     return palette.stream()
         .map(PaletteItem::group)
         .distinct()

@@ -58,6 +58,12 @@ public enum Language {
     return NumberFormat.getIntegerInstance(locale).format(value);
   }
 
+  /** {@code 1 row}, {@code 48,312 rows}; French counts nothing as one. */
+  public String rows(long count) {
+    boolean one = count == 1 || count == 0 && this == FR;
+    return t(one ? "unit.row" : "unit.rows", number(count));
+  }
+
   public String number(double value, int decimals) {
     NumberFormat format = NumberFormat.getNumberInstance(locale);
     format.setMinimumFractionDigits(decimals);

@@ -16,16 +16,18 @@ import java.util.OptionalDouble;
 /** The stack's picture, live, and what asks for attention. */
 final class OverviewPage implements Section {
   private static final Duration DAY = Duration.ofHours(24);
-  private static final int SHOWN = 6;
+  private static final int SHOWN = 8;
 
   private final Shell shell;
   private final StackLinks links;
   private final Rates rates;
+  private final PipelineNews news;
 
-  OverviewPage(Shell shell, StackLinks links, Rates rates) {
+  OverviewPage(Shell shell, StackLinks links, Rates rates, PipelineNews news) {
     this.shell = shell;
     this.links = links;
     this.rates = rates;
+    this.news = news;
   }
 
   @Override
@@ -69,16 +71,25 @@ final class OverviewPage implements Section {
     List<ServiceStatus> services = shell.stack().services();
     rates.sample(services);
     Instant now = shell.now();
+    List<OverviewView.Item> running = new ArrayList<>(news.running(lang, now));
+    running.addAll(onTheirWay(lang, services, now));
+    List<OverviewView.Item> failed = new ArrayList<>(failed(lang, services, now));
+    failed.addAll(news.failed(lang, now));
     return new OverviewView(
         lang,
         shell.stack().project(),
         say(lang, services),
         FlowPicture.of(nodes(lang, services), edges(lang)),
-        running(lang, services, now),
-        failed(lang, services, now),
+        first(running),
+        first(failed),
+        Math.max(0, failed.size() - SHOWN),
         events(lang, now),
         repairs(),
-        List.of());
+        news.freshness(lang, now));
+  }
+
+  private static List<OverviewView.Item> first(List<OverviewView.Item> items) {
+    return List.copyOf(items.subList(0, Math.min(items.size(), SHOWN)));
   }
 
   private static String say(Language lang, List<ServiceStatus> services) {
@@ -141,12 +152,11 @@ final class OverviewPage implements Section {
     return rate >= 10 || rate == 0 ? lang.number(Math.round(rate)) : lang.number(rate, 1);
   }
 
-  private static List<OverviewView.Item> running(
+  private static List<OverviewView.Item> onTheirWay(
       Language lang, List<ServiceStatus> services, Instant now) {
     return services.stream()
         .filter(status -> List.of("run", "wait").contains(Mark.of(status, lang).glyph()))
         .map(status -> item(lang, status, now, status.health().detail()))
-        .limit(SHOWN)
         .toList();
   }
 
@@ -201,8 +211,8 @@ final class OverviewPage implements Section {
                 new Mark("warn", repair.id()),
                 repair.fault(),
                 "/services/" + repair.service(),
-                repair.service(),
-                repair.done() + " → " + repair.mend()))
+                "",
+                repair.service() + " · " + repair.done() + " → " + repair.mend()))
         .toList();
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 
 /**
  * @param say one sentence: the stack's state
+ * @param failedMore how many failures are not shown
  */
 public record OverviewView(
     Language lang,
@@ -12,6 +13,7 @@ public record OverviewView(
     FlowPicture flow,
     List<Item> running,
     List<Item> failed,
+    int failedMore,
     List<Item> events,
     List<Item> repairs,
     List<Fresh> freshness) {
@@ -22,8 +24,18 @@ public record OverviewView(
   /**
    * Age against its limits.
    *
+   * @param glyph warn, fail or empty
+   * @param checked when that was so
    * @param share of the bar that is filled, in percent
    * @param warnAt, errorAt where the limits stand, in percent; negative when there is none
    */
-  public record Fresh(String name, String tone, String age, int share, int warnAt, int errorAt) {}
+  public record Fresh(
+      String name,
+      String href,
+      String glyph,
+      String age,
+      String checked,
+      int share,
+      int warnAt,
+      int errorAt) {}
 }

@@ -79,7 +79,6 @@ final class Shell {
             settings.project(),
             settings.environment(),
             "",
-            List.of(),
             List.of()));
     html(context, template, all);
   }
@@ -121,8 +120,7 @@ final class Shell {
         settings.project(),
         settings.environment(),
         session.user(),
-        foot(lang, services),
-        palette(lang, services));
+        foot(lang, services));
   }
 
   private static List<String> foot(Language lang, List<ServiceStatus> services) {
@@ -134,6 +132,12 @@ final class Shell {
       lines.add(lang.t("foot.memory", lang.bytes(bytes)));
     }
     return lines;
+  }
+
+  /** Every page and object: asked for when somebody opens the palette. */
+  void palette(Context context) {
+    List<Frame.PaletteItem> items = palette(language(context), stack.services());
+    part(context, "part/palette.jte", Map.of("groups", Frame.groups(items)));
   }
 
   private List<Frame.PaletteItem> palette(Language lang, List<ServiceStatus> services) {

@@ -11,9 +11,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,25 +38,35 @@ class PagesInChromiumTest {
           "/services/postgres?tab=health",
           "/dbt",
           "/dbt/model.shop.a",
-          "/data",
+          "/data?table=public.transactions_raw",
           "/logs",
-          "/airflow");
+          "/airflow",
+          "/airflow/dbt_transform",
+          "/airflow/dbt_transform?tab=graph",
+          "/airflow/dbt_transform?tab=code",
+          "/airflow/dbt_transform?tab=trigger",
+          "/nowhere",
+          "/login");
 
   @TempDir static Path folder;
+  private static SampleWarehouse warehouse;
   private static SampleConsole sample;
   private static Playwright playwright;
   private static Browser browser;
   private static List<Cookie> session;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws IOException, SQLException {
     Optional<Path> chromium =
         Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
             .map(Path::of)
             .filter(Files::isExecutable)
             .findFirst();
     assumeTrue(chromium.isPresent(), "no Chromium on this machine");
-    sample = new SampleConsole(folder);
+    warehouse = new SampleWarehouse(folder.resolve("data"));
+    sample =
+        new SampleConsole(
+            Files.createDirectory(folder.resolve("stack")), true, warehouse, 0, DbtProjects.NONE);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -80,6 +92,7 @@ class PagesInChromiumTest {
     }
     if (sample != null) {
       sample.close();
+      warehouse.close();
     }
   }
 
@@ -89,6 +102,7 @@ class PagesInChromiumTest {
             new Browser.NewContextOptions()
                 .setViewportSize(width, 900)
                 .setLocale(language)
+                .setReducedMotion(ReducedMotion.REDUCE) // what still fades has no final contrast
                 .setColorScheme(theme.equals("dark") ? ColorScheme.DARK : ColorScheme.LIGHT));
     context.addCookies(session);
     return context;
@@ -109,7 +123,11 @@ class PagesInChromiumTest {
           found.add("console: " + message.text());
         }
       });
-      for (String path : PAGES) {
+      List<String> pages = new ArrayList<>(PAGES);
+      String run = sample.airflow.dags().getFirst().lastRun().orElseThrow().runId();
+      pages.add("/airflow/dbt_transform?run=" + run);
+      pages.add("/airflow/dbt_transform?run=" + run + "&task=tests");
+      for (String path : pages) {
         page.navigate(address(path));
         new AxeBuilder(page)
             .analyze()
@@ -148,6 +166,94 @@ class PagesInChromiumTest {
       page.locator(".at-dock form button").click();
       page.waitForURL("**/services/postgres");
       assertThat(sample.stack.restarted).containsExactly("postgres");
+    }
+  }
+
+  @Test
+  void aRefreshKeepsFocusFilterAndSelection() {
+    try (BrowserContext context = context(1440, "light", "en-US")) {
+      Page page = context.newPage();
+      page.navigate(address("/services"));
+      page.keyboard().press("/");
+      page.keyboard().type("logst");
+      assertThat(page.locator("#services [data-row]:visible").count()).isEqualTo(1);
+      page.waitForResponse("**/services?part=table", () -> {});
+      page.waitForCondition(() ->
+          (Boolean)
+              page.evaluate(
+                  "document.querySelectorAll('#services [data-row]:not([hidden])').length === 1"));
+      assertThat(page.evaluate("document.activeElement.tagName")).isEqualTo("INPUT");
+      page.keyboard().press("Escape");
+      page.keyboard().press("j");
+      assertThat(page.evaluate("document.activeElement.getAttribute('href')"))
+          .isEqualTo("/services/logstash");
+      page.evaluate("document.querySelector('#services table').dataset.old = 'yes'");
+      page.waitForCondition(
+          () -> (Boolean) page.evaluate("!document.querySelector('#services table').dataset.old"));
+      page.waitForCondition(() ->
+          (Boolean)
+              page.evaluate(
+                  "document.activeElement.getAttribute('href') === '/services/logstash'"));
+      page.keyboard().press("Enter");
+      page.waitForURL("**/services/logstash");
+      page.keyboard().press("Escape");
+      page.waitForURL("**/services");
+    }
+  }
+
+  @Test
+  void nothingIsAskedWhileNobodyLooks() {
+    try (BrowserContext context = context(1440, "light", "en-US")) {
+      Page page = context.newPage();
+      page.addInitScript(
+          "window.asked = 0; document.addEventListener('htmx:beforeRequest', () => window.asked++);"
+              + "window.beats = []; const real = setInterval;"
+              + "window.setInterval = (f, ms) => { window.beats.push(f); return real(() => {}, ms); };"
+              + "Object.defineProperty(document, 'hidden', {get: () => window.unseen});");
+      page.navigate(address("/overview"));
+      page.evaluate("window.unseen = true; window.asked = 0; window.beats.forEach(f => f())");
+      assertThat(page.evaluate("window.asked")).isEqualTo(0);
+      page.evaluate("window.unseen = false; window.beats.forEach(f => f())");
+      assertThat(page.evaluate("window.asked")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aPageComesInItsThemeAtOnce() {
+    try (BrowserContext context = context(1440, "dark", "en-US")) {
+      Page page = context.newPage();
+      page.addInitScript(
+          "window.turned = []; document.addEventListener('transitionrun', e => turned.push(e.target.outerHTML));");
+      page.navigate(address("/logs"));
+      page.waitForFunction("document.fonts.status === 'loaded'");
+      assertThat(page.evaluate("getComputedStyle(document.body).colorScheme")).isEqualTo("dark");
+      assertThat((List<?>) page.evaluate("turned")).isEmpty();
+    }
+  }
+
+  @Test
+  void themeAndLanguageAreKept() {
+    try (BrowserContext context = context(1440, "light", "en-US")) {
+      Page page = context.newPage();
+      page.navigate(address("/logs"));
+      assertThat(page.locator("html").getAttribute("data-bs-theme")).isEqualTo("light");
+      page.locator("[data-theme-toggle]").click();
+      page.locator(".at-lang").click();
+      page.waitForURL("**/logs");
+      assertThat(page.locator("html").getAttribute("data-bs-theme")).isEqualTo("dark");
+      assertThat(page.locator("html").getAttribute("lang")).isEqualTo("fr");
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeIsSaidAndWhatIsThereStays() {
+    try (BrowserContext context = context(1440, "light", "en-US")) {
+      Page page = context.newPage();
+      page.navigate(address("/services"));
+      page.route("**/services?part=table", route -> route.abort());
+      page.keyboard().press("r");
+      page.getByText("No answer: as of").waitFor();
+      assertThat(page.locator("#services [data-row]").count()).isGreaterThan(5);
     }
   }
 }

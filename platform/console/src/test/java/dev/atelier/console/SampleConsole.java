@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +14,19 @@ import java.util.Optional;
  */
 final class SampleConsole implements AutoCloseable {
   final SampleStack stack;
+  final SampleAirflow airflow = new SampleAirflow();
   final Console console;
 
   SampleConsole(Path folder) throws IOException {
+    this(folder, true, Warehouses.NONE, 0, DbtProjects.NONE);
+  }
+
+  /**
+   * @param withAirflow otherwise no Airflow service runs
+   * @param dbt none takes the small project
+   */
+  SampleConsole(Path folder, boolean withAirflow, Warehouses warehouses, int port, DbtProjects dbt)
+      throws IOException {
     Files.writeString(
         folder.resolve("logstash.log"),
         "2026-11-24T12:31:06.204Z [ERROR] \u001b[31mno such index\u001b[0m <b>\n");
@@ -37,32 +48,48 @@ final class SampleConsole implements AutoCloseable {
     Files.writeString(
         target.resolve("run_results.json"),
         """
-        {"metadata": {"generated_at": "2026-11-24T10:00:09Z"}, "args": {"which": "build"}, "elapsed_time": 2.5,
+        {"metadata": {"generated_at": "NOW"}, "args": {"which": "build"}, "elapsed_time": 2.5,
          "results": [{"unique_id": "model.shop.a", "status": "success", "execution_time": 0.5, "message": "SELECT 1"},
           {"unique_id": "test.shop.u", "status": "fail", "execution_time": 0.1, "failures": 2, "message": "Got 2 results"}]}
-        """);
+        """
+            .replace("NOW", Instant.now().minusSeconds(90).toString()));
+    Files.writeString(
+        target.resolve("sources.json"),
+        """
+        {"metadata": {"generated_at": "NOW"}, "results": [
+          {"unique_id": "source.shop.raw.t", "status": "pass", "max_loaded_at_time_ago_in_s": 125.0, "snapshotted_at": "NOW",
+           "criteria": {"warn_after": {"count": 1, "period": "hour"}, "error_after": {"count": 2, "period": "hour"}}},
+          {"unique_id": "source.shop.raw.clients_raw", "status": "warn", "max_loaded_at_time_ago_in_s": 5000.0, "snapshotted_at": "NOW",
+           "criteria": {"warn_after": {"count": 1, "period": "hour"}, "error_after": {"count": null, "period": null}}},
+          {"unique_id": "source.shop.raw.absent", "status": "runtime error", "error": "no such table"}]}
+        """
+            .replace("NOW", Instant.now().minusSeconds(180).toString()));
     this.stack = new SampleStack(folder);
     this.console =
         Console.start(
             new ConsoleSettings(
-                InetAddress.getLoopbackAddress(), 0, "boutique", "local", Clock.systemUTC()),
+                InetAddress.getLoopbackAddress(), port, "boutique", "local", Clock.systemUTC()),
             stack,
             new ConsoleSources(
                 ServeSample.LINKS,
                 (user, password) -> user.equals("admin") && password.equals("secret"),
-                Optional::empty,
-                Warehouses.NONE,
-                new DbtProjects() {
-                  @Override
-                  public List<Path> folders() {
-                    return List.of(folder.resolve("dbt"));
-                  }
+                () -> withAirflow ? Optional.of(airflow) : Optional.empty(),
+                warehouses,
+                dbt == DbtProjects.NONE ? small(folder) : dbt));
+  }
 
-                  @Override
-                  public void run(Path project, List<String> arguments) {
-                    stack.restarted.add("dbt " + String.join(" ", arguments));
-                  }
-                }));
+  private DbtProjects small(Path folder) {
+    return new DbtProjects() {
+      @Override
+      public List<Path> folders() {
+        return List.of(folder.resolve("dbt"));
+      }
+
+      @Override
+      public void run(Path project, List<String> arguments) {
+        stack.restarted.add("dbt " + String.join(" ", arguments));
+      }
+    };
   }
 
   @Override

@@ -1,16 +1,14 @@
 package dev.atelier.console;
 
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 
 /**
- * Serves the pages with the sample stack, to look at them: {@code ServeSample PORT [JDBC-URL
+ * Serves the pages with the sample stack, to look at them: {@code ServeSample PORT [JDBC-URL or ''
  * [DBT-FOLDER]]}.
  */
 final class ServeSample {
@@ -27,9 +25,9 @@ final class ServeSample {
                   "logstash", "elasticsearch", "logstash_events_out_total", "docs/s", false),
               new StackLinks.Link("airflow-apiserver", "postgres", "", "", true));
 
-  private static Warehouses warehouses(String[] arguments) {
-    if (arguments.length < 2) {
-      return Warehouses.NONE;
+  private static Warehouses warehouses(Path folder, String[] arguments) throws SQLException {
+    if (arguments.length < 2 || arguments[1].isEmpty()) {
+      return new SampleWarehouse(folder.resolve("data"));
     }
     return () ->
         List.of(
@@ -65,6 +63,13 @@ final class ServeSample {
 
   public static void main(String[] arguments) throws Exception {
     Path logs = Files.createTempDirectory("sample");
+    SampleConsole sample =
+        new SampleConsole(
+            logs,
+            true,
+            warehouses(logs, arguments),
+            Integer.parseInt(arguments[0]),
+            dbt(arguments));
     Files.writeString(
         logs.resolve("logstash.log"),
         """
@@ -72,22 +77,7 @@ final class ServeSample {
         2026-11-24T12:50:10.660Z [WARN ][logstash.filters.date] Failed parsing date: tagged _dateparsefailure (1 event)
         2026-11-24T13:03:44.905Z [ERROR][logstash.outputs.elasticsearch] 400 mapper_parsing_exception: failed to parse field [response_time] of type [integer] in document "k8sZ": value "n/a"; 1 event to the dead letter queue
         """);
-    Console console =
-        Console.start(
-            new ConsoleSettings(
-                InetAddress.getByName("127.0.0.1"),
-                Integer.parseInt(arguments[0]),
-                "boutique",
-                "local",
-                Clock.systemUTC()),
-            new SampleStack(logs),
-            new ConsoleSources(
-                LINKS,
-                (user, password) -> user.equals("admin") && password.equals("admin"),
-                java.util.Optional::empty,
-                warehouses(arguments),
-                dbt(arguments)));
-    System.out.println(console.newLink());
+    System.out.println(sample.console.newLink());
     Thread.currentThread().join();
   }
 }

@@ -1,16 +1,8 @@
-// What script adds to pages that work without it: refreshing, theme, the palette, keys, following logs.
+// What script adds to pages that work without it: refreshing, the palette, keys, following logs.
 (function () {
   'use strict';
   const root = document.documentElement;
   const cookie = (name, value) => { document.cookie = name + '=' + value + '; path=/; max-age=31536000; samesite=strict'; };
-
-  // Theme: the server writes the cookie's into the page, so that nothing flashes.
-  if (root.dataset.bsTheme === 'system') {
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    const follow = () => { root.dataset.bsTheme = dark.matches ? 'dark' : 'light'; };
-    follow();
-    dark.addEventListener('change', follow);
-  }
 
   // A part that lives asks again by itself (hx-trigger="live"), unless nobody looks.
   const EVERY = 2000;
@@ -18,7 +10,7 @@
   const beat = () => {
     if (live && !document.hidden && !document.querySelector('dialog[open]')) {
       document.querySelectorAll('[data-live]').forEach(el => {
-        if (!el.contains(document.activeElement) || document.activeElement.tagName !== 'INPUT') htmx.trigger(el, 'live');
+        htmx.trigger(el, 'live');
       });
     }
   };
@@ -35,8 +27,48 @@
   let timer;
   document.addEventListener('htmx:beforeRequest', () => { clearTimeout(timer); timer = setTimeout(() => busy(true), 300); });
   document.addEventListener('htmx:afterRequest', () => { clearTimeout(timer); busy(false); });
-  document.addEventListener('htmx:sendError', () => root.setAttribute('data-stale', ''));
-  document.addEventListener('htmx:afterOnLoad', () => root.removeAttribute('data-stale'));
+  const stale = on => {
+    if (root.hasAttribute('data-stale') === on) return;
+    root.toggleAttribute('data-stale', on);
+    const word = document.querySelector('[data-stale-word]');
+    if (word) word.textContent = on ? word.dataset.staleWord + ' ' + new Date().toISOString().slice(11, 19) : '';
+  };
+  document.addEventListener('htmx:sendError', () => stale(true));
+  document.addEventListener('htmx:afterOnLoad', () => stale(false));
+
+  // A refresh changes only what changed: the same text is not put in again, nor text under a selection;
+  // focus, what is unfolded, what was scrolled and a filter stay as they were.
+  const last = new WeakMap();
+  const selecting = el => { const s = getSelection(); return s && !s.isCollapsed && el.contains(s.anchorNode); };
+  const alike = (root, el) => {
+    const attribute = ['id', 'href', 'name', 'aria-label'].find(a => el.hasAttribute(a));
+    const selector = el.tagName.toLowerCase() + (attribute ? '[' + attribute + '="' + CSS.escape(el.getAttribute(attribute)) + '"]' : '');
+    return { selector, at: [...root.querySelectorAll(selector)].indexOf(el) };
+  };
+  const find = (root, kept) => { const all = root.querySelectorAll(kept.selector); return all[kept.at] || all[0]; };
+  const SCROLLED = '.rg-scroll, .at-graph-scroll, .at-scroll, .at-tab, .at-code';
+  document.addEventListener('htmx:beforeSwap', e => {
+    const target = e.detail.target, text = e.detail.xhr.responseText;
+    if (!target.hasAttribute('data-live') || !e.detail.shouldSwap) return;
+    if (last.get(target) === text || selecting(target)) { e.detail.shouldSwap = false; return; }
+    last.set(target, text);
+    const active = document.activeElement;
+    target.kept = {
+      focus: active !== target && target.contains(active) ? alike(target, active) : null,
+      open: [...target.querySelectorAll('details[open]')].map(d => d.querySelector('summary').textContent),
+      scrolled: [...target.querySelectorAll(SCROLLED)].map(s => [s.scrollLeft, s.scrollTop]),
+    };
+  });
+  document.addEventListener('htmx:afterSwap', e => {
+    const target = e.detail.target, kept = target.kept;
+    document.querySelectorAll('input[data-filter]').forEach(refilter);
+    if (!kept) return;
+    target.kept = null;
+    target.querySelectorAll('details').forEach(d => { if (kept.open.includes(d.querySelector('summary').textContent)) d.open = true; });
+    target.querySelectorAll(SCROLLED).forEach((s, i) => { if (kept.scrolled[i]) [s.scrollLeft, s.scrollTop] = kept.scrolled[i]; });
+    const again = kept.focus && find(target, kept.focus);
+    if (again) again.focus({ preventScroll: true });
+  });
 
   // Logs follow their end until somebody scrolls up.
   const atEnd = el => el.scrollHeight - el.scrollTop - el.clientHeight < 30;
@@ -53,11 +85,35 @@
     if (e.detail.target.dataset.logEnd === '0') log.scrollTop = Number(e.detail.target.dataset.logTop);
     else follow(log);
   });
-  addEventListener('load', () => { document.querySelectorAll('.log[data-follow]').forEach(follow); showLive(); });
+  addEventListener('load', () => {
+    document.querySelectorAll('.log[data-follow]').forEach(follow);
+    document.querySelectorAll('.rg-scroll').forEach(el => { el.scrollLeft = el.scrollWidth; }); // the newest run
+    const chosen = document.querySelector('.at-graph [aria-current]');
+    if (chosen) {
+      const box = chosen.closest('.at-graph-scroll'), at = chosen.getBoundingClientRect(), frame = box.getBoundingClientRect();
+      box.scrollLeft += at.left + at.width / 2 - frame.left - frame.width / 2;
+      box.scrollTop += at.top + at.height / 2 - frame.top - frame.height / 2;
+    }
+    showLive();
+  });
 
-  // The palette: every page and object, found by typing.
+  // The palette: every page and object, found by typing. What there is, is asked for when it opens.
   const palette = () => document.getElementById('palette');
-  const openPalette = () => { const p = palette(); if (!p.open) { p.showModal(); p.querySelector('input').select(); filter(''); } };
+  let enterWaits = false;
+  const openPalette = () => {
+    const p = palette();
+    if (!p || p.open) return;
+    p.showModal();
+    p.querySelector('input').select();
+    enterWaits = false;
+    htmx.trigger(p.querySelector('.list'), 'opened');
+  };
+  document.addEventListener('htmx:afterSwap', e => {
+    if (!e.detail.target.closest('#palette')) return;
+    filter(palette().querySelector('input').value);
+    if (enterWaits) goTo(shown()[0]);
+  });
+  const goTo = o => { if (o) location.href = o.href; };
   const options = () => [...palette().querySelectorAll('.o')];
   const shown = () => options().filter(o => !o.hidden);
   const select = o => { options().forEach(x => x.setAttribute('aria-selected', String(x === o))); if (o) o.scrollIntoView({ block: 'nearest' }); };
@@ -67,13 +123,14 @@
     palette().querySelectorAll('h3').forEach(h => { let n = h.nextElementSibling, any = false; while (n && n.tagName !== 'H3') { any = any || (n.classList.contains('o') && !n.hidden); n = n.nextElementSibling; } h.hidden = !any; });
     select(shown()[0]);
   };
+  function refilter(input) {
+    const list = document.querySelector(input.dataset.filter);
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    if (list) list.querySelectorAll('[data-row]').forEach(r => { r.hidden = !words.every(w => r.textContent.toLowerCase().includes(w)); });
+  }
   document.addEventListener('input', e => {
     if (e.target.closest('#palette')) filter(e.target.value);
-    const list = e.target.dataset.filter && document.querySelector(e.target.dataset.filter);
-    if (list) {
-      const words = e.target.value.toLowerCase().split(/\s+/).filter(Boolean);
-      list.querySelectorAll('[data-row]').forEach(r => { r.hidden = !words.every(w => r.textContent.toLowerCase().includes(w)); });
-    }
+    if (e.target.dataset.filter) refilter(e.target);
   });
 
   // Keys.
@@ -95,7 +152,7 @@
       const all = shown(), at = all.findIndex(o => o.getAttribute('aria-selected') === 'true');
       if (e.key === 'ArrowDown') { e.preventDefault(); select(all[Math.min(all.length - 1, at + 1)]); }
       if (e.key === 'ArrowUp') { e.preventDefault(); select(all[Math.max(0, at - 1)]); }
-      if (e.key === 'Enter' && all[at]) { e.preventDefault(); location.href = all[at].href; }
+      if (e.key === 'Enter') { e.preventDefault(); if (all[at]) goTo(all[at]); else enterWaits = !options().length; }
       return;
     }
     if (e.target.matches('input, textarea, select') || e.ctrlKey || e.metaKey || e.altKey) {

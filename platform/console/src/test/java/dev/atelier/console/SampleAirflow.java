@@ -1,0 +1,370 @@
+package dev.atelier.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.atelier.airflow.AirflowView;
+import dev.atelier.airflow.dag.Dag;
+import dev.atelier.airflow.dag.DataInterval;
+import dev.atelier.airflow.dag.Schedule;
+import dev.atelier.airflow.state.RunState;
+import dev.atelier.airflow.state.TaskKey;
+import dev.atelier.airflow.state.TaskState;
+import dev.atelier.kernel.error.ErrorCode;
+import dev.atelier.kernel.error.Problem;
+import dev.atelier.kernel.json.Json;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Airflow as records: a DAG that runs, one that failed, one that is paused and owes runs, one with
+ * a long name, and a file that cannot be read. What people do is written down.
+ */
+final class SampleAirflow implements AirflowView {
+  static final String LONG = "controle_de_la_fraicheur_des_donnees_de_toutes_les_boutiques";
+  private static final List<String> TASKS =
+      List.of("deps", "seed", "run_staging", "run_marts", "tests", "publier_docs");
+  private static final JsonNode EMPTY = JsonNodeFactory.instance.objectNode();
+
+  final List<String> done = new ArrayList<>();
+  private final Instant now = Instant.now();
+
+  @Override
+  public String version() {
+    return "3.3.2";
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<DagRow> dags() {
+    return List.of(
+        row("dbt_transform", false, RunState.RUNNING, "0 * * * *", "every hour", List.of()),
+        row("rapport_quotidien", false, RunState.FAILED, "0 6 * * *", "daily at 06:00", List.of()),
+        row("rattrapage", true, RunState.SUCCESS, "@daily", "daily", List.of()),
+        row(
+            LONG,
+            false,
+            RunState.SUCCESS,
+            "*/5 * * * *",
+            "every 5 minutes",
+            List.of("sla is not run: it needs a mail server")));
+  }
+
+  private DagRow row(
+      String id,
+      boolean paused,
+      RunState state,
+      String schedule,
+      String words,
+      List<String> warnings) {
+    return new DagRow(
+        id,
+        id,
+        paused,
+        schedule,
+        words,
+        List.of("dbt", "boutique"),
+        List.of("data"),
+        Optional.of(now.plusSeconds(1800)),
+        Optional.of(run(id, 20, state)),
+        state == RunState.SUCCESS ? Map.of(state, 20) : Map.of(RunState.SUCCESS, 18, state, 1),
+        TASKS.size(),
+        warnings,
+        false);
+  }
+
+  private RunRow run(String dag, int number, RunState state) {
+    Instant at = now.minusSeconds(3600L * (21 - number));
+    boolean over = state.finished();
+    return new RunRow(
+        dag,
+        "scheduled__" + at,
+        state,
+        "scheduled",
+        Optional.of(at),
+        Optional.of(new DataInterval(at.minusSeconds(3600), at)),
+        at,
+        at,
+        Optional.of(over ? at.plusSeconds(1) : now.minusSeconds(252)),
+        over ? Optional.of(at.plusSeconds(100 + 7L * number)) : Optional.empty(),
+        over ? Optional.of(99.0 + 7 * number) : Optional.empty(),
+        EMPTY,
+        Optional.empty(),
+        "timetable",
+        Optional.empty());
+  }
+
+  @Override
+  public Optional<DagDetail> dag(String dagId) {
+    return dags().stream()
+        .filter(row -> row.dagId().equals(dagId))
+        .findFirst()
+        .map(row ->
+            new DagDetail(row, definition(dagId), "dags/" + dagId + ".py", now, 0.2, graph()));
+  }
+
+  private static Dag definition(String id) {
+    return new Dag(
+        id,
+        id,
+        Optional.empty(),
+        Optional.empty(),
+        "/opt/airflow/dags/" + id + ".py",
+        1,
+        List.of("data"),
+        List.of("dbt"),
+        Optional.empty(),
+        Optional.empty(),
+        "UTC",
+        new Schedule.None(),
+        false,
+        16,
+        16,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Map.of(
+            "jours",
+            new Dag.Param(
+                Optional.of(JsonNodeFactory.instance.numberNode(7)), EMPTY, Optional.empty())),
+        false,
+        false,
+        List.of(),
+        Set.of(),
+        Map.of(),
+        List.of(),
+        Map.of(),
+        EMPTY);
+  }
+
+  private static Graph graph() {
+    List<Node> nodes = new ArrayList<>();
+    List<Edge> edges = new ArrayList<>();
+    for (int i = 0; i < TASKS.size(); i++) {
+      nodes.add(
+          new Node(
+              TASKS.get(i),
+              TASKS.get(i),
+              Optional.empty(),
+              false,
+              "BashOperator",
+              "#fff",
+              i == 4,
+              "all_success"));
+      if (i > 0) {
+        edges.add(new Edge(TASKS.get(i - 1), TASKS.get(i), ""));
+      }
+    }
+    return new Graph(nodes, edges);
+  }
+
+  @Override
+  public Grid grid(String dagId, int limit) {
+    List<GridTask> tasks =
+        TASKS.stream().map(id -> new GridTask(id, id, Optional.empty(), false)).toList();
+    List<GridRun> runs = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) {
+      runs.add(
+          new GridRun(
+              i == 20 ? lastRun(dagId) : run(dagId, i, i == 7 ? RunState.FAILED : RunState.SUCCESS),
+              cells(i)));
+    }
+    return new Grid(tasks, runs);
+  }
+
+  private RunRow lastRun(String dagId) {
+    return dags().stream()
+        .filter(row -> row.dagId().equals(dagId))
+        .findFirst()
+        .flatMap(DagRow::lastRun)
+        .orElseThrow();
+  }
+
+  private static Map<String, Cell> cells(int run) {
+    Map<String, Cell> cells = new LinkedHashMap<>();
+    for (int i = 0; i < TASKS.size(); i++) {
+      TaskState state = TaskState.SUCCESS;
+      if (run == 7) {
+        state = i < 3 ? state : i == 3 ? TaskState.FAILED : TaskState.UPSTREAM_FAILED;
+      } else if (run == 20) {
+        state = i < 4 ? state : i == 4 ? TaskState.RUNNING : TaskState.NONE;
+      }
+      cells.put(
+          TASKS.get(i),
+          new Cell(state, Optional.of(4.0 + i), run == 12 && i == 4 ? 2 : 1, Map.of()));
+    }
+    return cells;
+  }
+
+  @Override
+  public Optional<RunDetail> run(String dagId, String runId) {
+    return grid(dagId, 28).runs().stream()
+        .filter(column -> column.run().runId().equals(runId))
+        .findFirst()
+        .map(column ->
+            new RunDetail(
+                column.run(),
+                TASKS.stream()
+                    .map(task -> taskRow(column, new TaskKey(dagId, runId, task, -1)))
+                    .toList()));
+  }
+
+  private static TaskRow taskRow(GridRun column, TaskKey key) {
+    int number = TASKS.indexOf(key.taskId());
+    Cell cell = column.cells().get(key.taskId());
+    Instant start = column.run().queuedAt().plusSeconds(10L * number);
+    boolean began = cell.state() != TaskState.NONE;
+    return new TaskRow(
+        key,
+        cell.state(),
+        "BashOperator",
+        cell.tryNumber(),
+        2,
+        began ? Optional.of(start) : Optional.empty(),
+        began ? Optional.of(start) : Optional.empty(),
+        began && cell.state() != TaskState.RUNNING
+            ? Optional.of(start.plusSeconds(9))
+            : Optional.empty(),
+        began ? cell.seconds() : Optional.empty(),
+        "default_pool",
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Override
+  public Optional<TaskDetail> task(TaskKey key) {
+    return grid(key.dagId(), 28).runs().stream()
+        .filter(column -> column.run().runId().equals(key.runId()) && TASKS.contains(key.taskId()))
+        .findFirst()
+        .map(column ->
+            new TaskDetail(
+                taskRow(column, key),
+                List.of(
+                    new AttemptRow(
+                        1,
+                        TaskState.FAILED,
+                        Optional.of(now),
+                        Optional.of(now),
+                        Optional.of("exit code 1"),
+                        true),
+                    new AttemptRow(
+                        2,
+                        TaskState.RUNNING,
+                        Optional.of(now),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true)),
+                Map.of("bash_command", JsonNodeFactory.instance.textNode("dbt test --target dev")),
+                List.of(new XcomRow("return_value", JsonNodeFactory.instance.numberNode(41), now)),
+                Optional.empty(),
+                Optional.empty(),
+                "all_success",
+                List.of("run_marts"),
+                List.of("publier_docs")));
+  }
+
+  @Override
+  public Path logFile(TaskKey key, int tryNumber) {
+    return Path.of("/nonexistent");
+  }
+
+  @Override
+  public LogPart log(TaskKey key, int tryNumber, long offset) {
+    return new LogPart(
+        List.of(
+            new LogLine(Optional.of(now), "info", "task", "1 of 41 PASS unique_id <b>"),
+            new LogLine(Optional.of(now), "warning", "task", "6 of 41 WARN 318 montant_hors_bande"),
+            new LogLine(Optional.of(now), "error", "task", "4 of 41 FAIL 2 unique_fct_ventes"),
+            new LogLine(Optional.empty(), "", "", "  Got 2 results, configured to fail if != 0")),
+        0,
+        false);
+  }
+
+  @Override
+  public Optional<String> code(String dagId) {
+    return Optional.of("from airflow.sdk import DAG\n\nwith DAG(\"" + dagId + "\"):\n    ...\n");
+  }
+
+  @Override
+  public List<ImportFault> importErrors() {
+    return List.of(
+        new ImportFault(
+            "dags/casse.py",
+            "Traceback (most recent call last):\n  File \"casse.py\", line 3\nSyntaxError: invalid syntax",
+            now));
+  }
+
+  @Override
+  public List<AssetRow> assets() {
+    return List.of();
+  }
+
+  @Override
+  public List<Happening> events(Optional<String> dagId, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public Summary summary() {
+    return new Summary(4, 1, 1, 1, 0, 1, 0, List.of(run("rapport_quotidien", 20, RunState.FAILED)));
+  }
+
+  @Override
+  public String trigger(String dagId, JsonNode conf, Optional<Instant> logicalDate, String user) {
+    if (!conf.path("jours").isNumber()) {
+      throw Problem.error(ErrorCode.user("airflow.param"), "jours must be a number").exception();
+    }
+    done.add("trigger " + dagId + " " + Json.write(conf) + " " + logicalDate.isPresent());
+    return lastRun(dagId).runId();
+  }
+
+  @Override
+  public Owed owed(String dagId) {
+    return dagId.equals("rattrapage") ? new Owed(31, 16) : new Owed(0, 0);
+  }
+
+  @Override
+  public void pause(String dagId, boolean paused, String user) {
+    if (dags().stream().noneMatch(row -> row.dagId().equals(dagId))) {
+      throw Problem.error(ErrorCode.user("airflow.no-dag"), "no DAG " + dagId).exception();
+    }
+    done.add("pause " + dagId + " " + paused + " by " + user);
+  }
+
+  @Override
+  public int clear(
+      String dagId,
+      String runId,
+      List<String> taskIds,
+      boolean downstream,
+      boolean onlyFailed,
+      String user) {
+    done.add("clear " + dagId + " " + taskIds);
+    return 1;
+  }
+
+  @Override
+  public void mark(TaskKey key, TaskState state, String user) {
+    done.add("mark " + key.taskId() + " " + key.mapIndex() + " " + state);
+  }
+
+  @Override
+  public void markRun(String dagId, String runId, RunState state, String user) {
+    done.add("mark run " + state);
+  }
+
+  @Override
+  public void deleteRun(String dagId, String runId, String user) {
+    done.add("delete " + runId);
+  }
+}
