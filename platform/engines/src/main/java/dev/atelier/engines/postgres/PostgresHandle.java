@@ -65,6 +65,7 @@ final class PostgresHandle implements ServiceHandle {
   private final Thread keeper;
 
   private volatile String doing = "starting";
+  private volatile Optional<String> runner = Optional.empty();
   private volatile Optional<Target.Unix> socket = Optional.empty();
   private volatile @Nullable PostgresCluster cluster;
   private volatile @Nullable Health ended;
@@ -210,6 +211,7 @@ final class PostgresHandle implements ServiceHandle {
                   PostgresErrors.OTHER_VERSION,
                   e.getMessage() + "; " + Releases.BUNDLED + " runs in its place")
               .at(service.span()));
+      runner = Optional.of(PostgresRuntime.runner(Releases.BUNDLED, settings.major()));
       return Installation.bundled();
     }
   }
@@ -328,6 +330,11 @@ final class PostgresHandle implements ServiceHandle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public Optional<String> runner() {
+    return runner;
   }
 
   @Override

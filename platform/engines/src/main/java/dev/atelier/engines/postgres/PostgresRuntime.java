@@ -66,9 +66,14 @@ public final class PostgresRuntime implements ServiceRuntime {
       return new Plan.Command("command, with psql", service.commandLine());
     }
     int asked = ServiceSettings.major(service);
-    Optional<Integer> made = DataPlace.of(service, asked).folder().flatMap(DataFolder::madeBy);
+    Optional<Integer> made =
+        DataFolder.madeBy(DataPlace.of(service, asked).folder(platform, service));
     int runs = Releases.of(platform.environment()).runs(asked, made);
-    return new Plan.Serve("PostgreSQL " + runs + (runs == asked ? "" : " for " + asked));
+    return new Plan.Serve(runner(runs, asked));
+  }
+
+  static String runner(int runs, int asked) {
+    return "PostgreSQL " + runs + (runs == asked ? "" : " for " + asked);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.files.AtomicFile;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -158,6 +159,8 @@ final class Releases {
         throw new IOException(address + " answered " + answer.statusCode());
       }
       return answer.body();
+    } catch (ConnectException e) {
+      throw new IOException(address.getAuthority() + " cannot be reached", e); // has no message
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

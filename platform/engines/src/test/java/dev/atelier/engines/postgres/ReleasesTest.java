@@ -87,6 +87,8 @@ class ReleasesTest {
         assertThat(cluster.version()).startsWith(major + ".");
         assertThat(PostgresClusterTest.one(cluster, "postgres", "select version()"))
             .startsWith("PostgreSQL " + major + ".");
+        assertThat(PostgresClusterTest.one(cluster, "postgres", "select upper('é')"))
+            .isEqualTo("É");
       }
       assertThat(DataFolder.madeBy(data)).contains(major);
       assertThat(Files.readString(data.resolve("PG_VERSION"))).isEqualTo(major + "\n");
