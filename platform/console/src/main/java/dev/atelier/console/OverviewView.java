@@ -18,8 +18,16 @@ public record OverviewView(
     List<Item> repairs,
     List<Fresh> freshness) {
 
-  /** A line of a list: mark, name, figure at the right, a second line. */
-  public record Item(Mark mark, String text, String href, String right, String sub) {}
+  /**
+   * A line of a list: mark, name, figure at the right, a second line.
+   *
+   * @param done of a hundred, as a bar; negative when nobody knows
+   */
+  public record Item(Mark mark, String text, String href, String right, String sub, int done) {
+    Item(Mark mark, String text, String href, String right, String sub) {
+      this(mark, text, href, right, sub, -1);
+    }
+  }
 
   /**
    * Age against its limits.

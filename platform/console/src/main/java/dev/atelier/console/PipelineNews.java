@@ -3,7 +3,9 @@ package dev.atelier.console;
 import dev.atelier.airflow.AirflowView;
 import dev.atelier.airflow.AirflowView.DagRow;
 import dev.atelier.airflow.AirflowView.RunRow;
+import dev.atelier.airflow.AirflowView.TaskRow;
 import dev.atelier.airflow.state.RunState;
+import dev.atelier.airflow.state.TaskState;
 import dev.atelier.console.DbtArtifacts.Node;
 import dev.atelier.console.DbtArtifacts.Result;
 import java.net.URLEncoder;
@@ -12,9 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What Airflow and dbt have for the overview: what runs, what failed, how old the data is. */
 final class PipelineNews {
@@ -28,13 +32,20 @@ final class PipelineNews {
     this.dbt = dbt;
   }
 
-  /** DAGs that have a run on its way. */
+  /** DAGs that have a run on its way, how far they are, and the one that is due next. */
   List<OverviewView.Item> running(Language lang, Instant now) {
     List<OverviewView.Item> items = new ArrayList<>();
-    for (DagRow dag : airflow.get().map(AirflowView::dags).orElse(List.of())) {
+    Optional<AirflowView> view = airflow.get();
+    List<DagRow> dags = view.map(AirflowView::dags).orElse(List.of());
+    for (DagRow dag : dags) {
       int runs = dag.recentRuns().getOrDefault(RunState.RUNNING, 0);
       Optional<RunRow> last = dag.lastRun().filter(run -> run.state() == RunState.RUNNING);
       if (runs > 0 || last.isPresent()) {
+        List<TaskRow> tasks =
+            last.flatMap(run -> view.flatMap(v -> v.run(run.dagId(), run.runId())))
+                .map(AirflowView.RunDetail::tasks)
+                .orElse(List.of());
+        int done = (int) tasks.stream().filter(task -> task.state().finished()).count();
         items.add(
             new OverviewView.Item(
                 AirflowMarks.of(lang, RunState.RUNNING),
@@ -43,12 +54,38 @@ final class PipelineNews {
                 last.flatMap(RunRow::start)
                     .map(start -> lang.duration(Duration.between(start, now)))
                     .orElse(""),
-                runs > 1
-                    ? lang.t("overview.runs", runs)
-                    : last.map(RunRow::runType).map(type -> "Airflow · " + type).orElse("")));
+                runs > 1 ? lang.t("overview.runs", runs) : task(lang, tasks, done),
+                tasks.isEmpty() ? -1 : 100 * done / tasks.size()));
       }
     }
+    dags.stream()
+        .filter(dag -> !dag.paused() && dag.nextRun().filter(now::isBefore).isPresent())
+        .min(Comparator.comparing(dag -> dag.nextRun().orElseThrow()))
+        .ifPresent(dag -> {
+          Duration until = Duration.between(now, dag.nextRun().orElseThrow());
+          items.add(
+              new OverviewView.Item(
+                  new Mark("wait", lang.t("state.waiting")),
+                  dag.dagId(),
+                  "/airflow/" + dag.dagId(),
+                  lang.t("airflow.in", lang.duration(until)),
+                  ""));
+        });
     return items;
+  }
+
+  private static String task(Language lang, List<TaskRow> tasks, int done) {
+    String running =
+        tasks.stream()
+            .filter(task -> task.state() == TaskState.RUNNING)
+            .map(task -> task.key().taskId())
+            .distinct()
+            .limit(2)
+            .collect(Collectors.joining(", "));
+    return tasks.isEmpty()
+        ? "Airflow"
+        : (running.isEmpty() ? "" : running + " · ")
+            + lang.t("overview.task", Math.min(done + 1, tasks.size()), tasks.size());
   }
 
   private static String href(RunRow run) {

@@ -23,7 +23,11 @@ final class ServeSample {
                   "generator", "logstash", "generator_log_lines_total", "lines/s", false),
               new StackLinks.Link(
                   "logstash", "elasticsearch", "logstash_events_out_total", "docs/s", false),
-              new StackLinks.Link("airflow-apiserver", "postgres", "", "", true));
+              new StackLinks.Link("airflow-apiserver", "postgres", "", "", true),
+              new StackLinks.Link("airflow-scheduler", "postgres", "", "", true),
+              new StackLinks.Link("airflow-scheduler", "airflow-apiserver", "", "", true),
+              new StackLinks.Link("airflow-dag-processor", "postgres", "", "", true),
+              new StackLinks.Link("airflow-dag-processor", "airflow-apiserver", "", "", true));
 
   private static Warehouses warehouses(Path folder, String[] arguments) throws SQLException {
     if (arguments.length < 2 || arguments[1].isEmpty()) {
