@@ -28,7 +28,7 @@ for project in ${*:-$(cd "$here" && ls -d */ | tr -d /)}; do
     -e 's/ in [0-9]+\.[0-9]+s\]/ in Ns]/' \
     -e 's/ in [0-9]+ hours [0-9]+ minutes and [0-9.]+ seconds \([0-9.]+s\)/ in N (Ns)/' \
     -e 's/[0-9]+ macros/N macros/' -e "s/$DBT_TEST_DATABASE/DATABASE/g" -e "s#$work#PROJECT#g" \
-    -e '/Unable to do partial parsing/d' -e 's#(macros/[a-z_/]+\.sql)#(MACRO)#' \
+    -e '/Unable to do partial parsing/d' -e '/\[HINT\] Your parse/d' -e 's#(macros/[a-z_/]+\.sql)#(MACRO)#' \
     "$work/golden" > "$here/$project/expected.txt"
   psql -qc "drop database $DBT_TEST_DATABASE" postgres
   rm -rf "$work"

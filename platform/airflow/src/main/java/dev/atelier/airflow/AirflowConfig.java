@@ -155,6 +155,11 @@ public record AirflowConfig(
     return Duration.ofSeconds(number(section, key, otherwise));
   }
 
+  /** The database that genuine Airflow would keep its state in, as SQLAlchemy writes it. */
+  Optional<String> database() {
+    return get("database", "sql_alchemy_conn").or(() -> get("core", "sql_alchemy_conn"));
+  }
+
   public String dagsFolder() {
     return text("core", "dags_folder");
   }

@@ -3,6 +3,9 @@ package dev.atelier.airflow;
 import dev.atelier.airflow.command.AirflowCommand;
 import dev.atelier.airflow.dag.AirflowErrors;
 import dev.atelier.airflow.python.PythonPackage;
+import dev.atelier.airflow.published.Published;
+import dev.atelier.airflow.published.PublishedTarget;
+import dev.atelier.airflow.published.Publisher;
 import dev.atelier.airflow.python.ReadFile;
 import dev.atelier.airflow.role.Role;
 import dev.atelier.airflow.role.ServiceCommand;
@@ -25,6 +28,7 @@ import dev.atelier.sandbox.Sandbox;
 import dev.atelier.sandbox.SandboxCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -226,7 +231,35 @@ final class AirflowStack implements AutoCloseable {
     if (schedules) {
       engine.start();
     }
+    publish(engine, service, config);
     return engine;
+  }
+
+  /** Views of Airflow's tables in the database that the compose file gives it. */
+  private void publish(AirflowEngine engine, ServiceSpec service, AirflowConfig config) {
+    Optional<PublishedTarget> target = config.database().flatMap(PublishedTarget::of);
+    Optional<InetAddress> address = target.flatMap(place -> platform.address(place.host()));
+    if (address.isEmpty()) {
+      return;
+    }
+    PGSimpleDataSource source = target.get().source(address.get());
+    Published published =
+        new Published(
+            engine.database(),
+            source::getConnection,
+            name ->
+                platform.warn(
+                    service.name(),
+                    AirflowErrors.PUBLISHED.warning(
+                        "%s has a relation %s of its own, so Airflow's view of that name is not there"
+                            .formatted(target.get(), name))));
+    Publisher publisher =
+        new Publisher(
+            published,
+            target.get(),
+            engine::stopped,
+            text -> platform.warn(service.name(), AirflowErrors.PUBLISHED.warning(text)));
+    Thread.ofPlatform().daemon().name("airflow-published").start(publisher);
   }
 
   /** The packages that the service's own command installs, as if they had been asked for. */

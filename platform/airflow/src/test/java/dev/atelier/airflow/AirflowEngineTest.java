@@ -2,10 +2,12 @@ package dev.atelier.airflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.airflow.schedule.RunActions;
 import dev.atelier.airflow.state.DagRun;
 import dev.atelier.airflow.state.Dags;
 import dev.atelier.airflow.state.RunState;
 import dev.atelier.airflow.state.Runs;
+import dev.atelier.airflow.state.TaskKey;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -179,6 +181,85 @@ class AirflowEngineTest {
         with DAG("fired", schedule=None) as f:
             BashOperator(task_id="x", bash_command="true")
         """);
+    airflow.write(
+        "groups.py",
+        """
+        from airflow.sdk import DAG, task, task_group
+        from airflow.providers.standard.operators.bash import BashOperator
+        with DAG("groups", schedule=None):
+            @task
+            def names():
+                return ["a", "b", "c"]
+            @task
+            def load(name):
+                if name == "b":
+                    raise ValueError("b is broken")
+                return name * 2
+            @task
+            def check(value, size, ti=None):
+                return f"{value}/{size}/{ti.map_index}"
+            @task.branch
+            def way(name):
+                return "each.long" if name == "a" else "each.short"
+            @task(trigger_rule="all_done")
+            def collect(values):
+                return sorted(values)
+            @task_group
+            def each(name, size):
+                loaded = load(name)
+                way(name) >> [BashOperator(task_id="long", bash_command="echo long {{ ti.map_index }}"), BashOperator(task_id="short", bash_command="echo short {{ ti.map_index }}")]
+                return check(loaded, size)
+            @task
+            def after(values):
+                return list(values)
+            done = each.partial(size=7).expand(name=names())
+            collect(done)
+            after(done)
+
+            @task
+            def nothing():
+                return []
+            @task_group
+            def pair(x, y=1):
+                @task
+                def add(x, y):
+                    return x + y
+                return add(x, y)
+            @task
+            def total(values):
+                return sum(values)
+            total(pair.expand_kwargs([{"x": 1, "y": 10}, {"x": 2, "y": 20}]))
+            @task_group
+            def none(x):
+                BashOperator(task_id="t", bash_command="true")
+            none.expand(x=nothing())
+        """);
+    airflow.write(
+        "said.py",
+        """
+        from airflow.sdk import DAG, Asset, Metadata, asset, task, ExceptionRetryPolicy, RetryAction, RetryRule
+        from airflow.providers.standard.operators.bash import BashOperator
+        from datetime import timedelta
+        out = Asset("said_asset", "s3://said")
+        with DAG("said", schedule=None):
+            @task(outlets=[out])
+            def tell():
+                yield Metadata(out, {"rows": 7})
+            push = BashOperator(task_id="push", bash_command="echo {{ ti.xcom_push('mine', 42) }} {{ inlet_events.for_asset(uri='s3://said')[-1].extra.rows }}")
+            read = BashOperator(task_id="read", bash_command="echo got {{ ti.xcom_pull('push', key='mine') }}")
+            wrong = BashOperator(task_id="wrong", bash_command="{{ macros.ds_add(nothing, 1) }}")
+            @task(retries=3, retry_policy=ExceptionRetryPolicy(rules=[RetryRule(exception=KeyError, action=RetryAction.FAIL, reason="no key")]))
+            def policy():
+                raise KeyError("x")
+            tell() >> push >> read >> wrong
+            policy()
+        @asset(schedule=None, uri="s3://first")
+        def first():
+            pass
+        @asset(schedule=first)
+        def second(self, context, first):
+            print("made", self.name, "from", first.name, context["run_id"])
+        """);
     airflow.engine.readFiles();
     airflow.engine.start();
   }
@@ -241,6 +322,51 @@ class AirflowEngineTest {
         .contains("\"event\":\"printed\"")
         .contains("Done. Returned value was: [0, 1, 2, 3]");
     assertThat(airflow.log(run, "total", 1)).contains("summing [0, 3, 6, 9]");
+  }
+
+  /** States and results as the genuine Airflow 3.3.2 has them. */
+  @Test
+  void anExpandedGroupRunsOnceForEachOfItsInputs() {
+    DagRun run = airflow.run("groups");
+    assertThat(airflow.states(run))
+        .isEqualTo(
+            "after=upstream_failed collect=success each.check[0]=success each.check[1]=upstream_failed"
+                + " each.check[2]=success each.load[0]=success each.load[1]=failed each.load[2]=success"
+                + " each.long[0]=success each.long[1]=skipped each.long[2]=skipped each.short[0]=skipped"
+                + " each.short[1]=success each.short[2]=success each.way[0]=success each.way[1]=success"
+                + " each.way[2]=success names=success none.t=skipped nothing=success pair.add[0]=success"
+                + " pair.add[1]=success total=success");
+    assertThat(airflow.log(run, "collect", 1)).contains("Returned value was: ['aa/7/0', 'cc/7/2']");
+    assertThat(airflow.log(run, "total", 1)).contains("Returned value was: 33");
+    assertThat(airflow.log(run, "each.short", 2, 1)).contains("short 2");
+  }
+
+  @Test
+  void aClearedInputExpandsItsGroupAnew() {
+    DagRun run = airflow.run("groups");
+    airflow.again(run);
+    airflow
+        .engine
+        .actions()
+        .clear(RunActions.Clear.task(new TaskKey("groups", run.runId(), "names", -1), true));
+    DagRun again = airflow.await(run);
+    assertThat(airflow.states(again)).contains("each.load[1]=failed each.load[2]=success");
+    assertThat(airflow.log(again, "each.load", 0, 2)).isEmpty();
+  }
+
+  @Test
+  void tasksTellAboutAssetsInCodeAndTemplates() {
+    DagRun run = airflow.run("said");
+    assertThat(airflow.states(run))
+        .isEqualTo("policy=failed push=success read=success tell=success wrong=failed");
+    assertThat(airflow.log(run, "push", 1)).contains("None 7");
+    assertThat(airflow.log(run, "read", 1)).contains("got 42");
+    assertThat(airflow.log(run, "wrong", 1))
+        .contains("TypeError")
+        .contains("strptime() argument 1 must be str, not Undefined")
+        .doesNotContain("jinja2.exceptions.TypeError");
+    assertThat(airflow.log(run, "policy", 1)).contains("Retry policy decided: fail (no key)");
+    assertThat(airflow.log(airflow.run("second"), "second", 1)).contains("made second from first");
   }
 
   @Test

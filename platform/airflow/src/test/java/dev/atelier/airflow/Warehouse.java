@@ -40,6 +40,18 @@ public final class Warehouse {
     return source;
   }
 
+  /** An empty database beside the platform's own, as a service's would be. */
+  public static synchronized DataSource database(String name) {
+    try (Connection connection = cluster.dataSource().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("drop database if exists " + name);
+      statement.execute("create database " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return cluster.cluster().dataSource(name);
+  }
+
   private static void close() {
     cluster.close();
   }

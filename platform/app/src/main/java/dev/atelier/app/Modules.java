@@ -48,7 +48,11 @@ final class Modules implements AutoCloseable {
           new SandboxTool("dbt", false),
           new SandboxTool("airflow", false),
           new SandboxTool("psql", true),
-          new SandboxTool("pg_isready", true));
+          new SandboxTool("pg_isready", false),
+          new SandboxTool("createdb", false),
+          new SandboxTool("dropdb", false),
+          new SandboxTool("createuser", false),
+          new SandboxTool("dropuser", false));
 
   private final Sandbox sandbox;
   private final ServiceRuntime commands;

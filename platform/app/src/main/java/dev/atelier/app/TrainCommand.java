@@ -1,7 +1,11 @@
 package dev.atelier.app;
 
 import dev.atelier.engines.opensearch.OpenSearchLibrary;
+import dev.atelier.generator.GeneratorRuntime;
+import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.stack.Invocation;
+import dev.atelier.kernel.stack.Mount;
+import dev.atelier.kernel.stack.ServiceSpec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -11,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -52,6 +57,21 @@ final class TrainCommand implements AtelierCommand {
     start.onlyStart = true;
     start.timeout = SECONDS;
     return start.run(new CommandContext(quiet, context.globals(), Optional.empty()));
+  }
+
+  /** The services with a generator that has little to write before it is healthy. */
+  static List<ServiceSpec> brief(List<ServiceSpec> services, Path folder) {
+    Path settings = folder.resolve("generator.yml");
+    AtomicFile.write(settings, "history_days: 3\nlog_history_hours: 1\n");
+    Mount mount = new Mount(Mount.Type.BIND, settings, GeneratorRuntime.SETTINGS, true);
+    return services.stream()
+        .map(spec ->
+            spec.hostPath(GeneratorRuntime.SETTINGS).isEmpty()
+                ? spec
+                : spec.with(
+                    Stream.concat(spec.mounts().stream(), Stream.of(mount)).toList(),
+                    spec.environment()))
+        .toList();
   }
 
   private static void openSearch(CommandContext context) {

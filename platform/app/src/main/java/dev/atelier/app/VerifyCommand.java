@@ -76,7 +76,9 @@ final class VerifyCommand implements AtelierCommand {
   @Option(names = "--keep", description = "Keep the throw-away folder, to look into it")
   boolean keep;
 
-  /** For the build's training run. */
+  /**
+   * For the build's training run: nothing but the start, with days of history instead of a year.
+   */
   boolean onlyStart;
 
   @Override
@@ -140,7 +142,8 @@ final class VerifyCommand implements AtelierCommand {
                 context.invocation(), context.globals(), Optional.of(settings.project())),
             settings.state());
     ThrowAwayStack own = ThrowAwayStack.of(renamed.specs(), away);
-    StackFiles stack = renamed.with(own.services());
+    StackFiles stack =
+        renamed.with(onlyStart ? TrainCommand.brief(own.services(), away) : own.services());
     Paint paint = context.paint();
     try (StackProcess process =
         new StackProcess(settings, Publisher.Mode.NONE, away.resolve("tools.sock"))) {

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /** Services of the image {@code atelier/generator}: the shop, on a thread of the platform. */
 public final class GeneratorRuntime implements ServiceRuntime {
+  /** The container path of its settings. */
+  public static final String SETTINGS = GeneratorFiles.SETTINGS;
+
   static final ErrorCode NOT_STARTED = ErrorCode.user("generator.not-started");
   private static final Logger LOG = LoggerFactory.getLogger(GeneratorRuntime.class);
 

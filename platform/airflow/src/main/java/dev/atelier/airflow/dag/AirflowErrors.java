@@ -16,7 +16,8 @@ public enum AirflowErrors {
   NO_DAGS_FOLDER(ErrorCode.user("airflow.no-dags-folder")),
   IMPORT(ErrorCode.user("airflow.import")),
   OTHER_GENERATION(ErrorCode.user("airflow.other-generation")),
-  TEMPLATE(ErrorCode.user("airflow.template"));
+  TEMPLATE(ErrorCode.user("airflow.template")),
+  PUBLISHED(ErrorCode.external("airflow.published"));
 
   private final ErrorCode code;
 

@@ -51,8 +51,17 @@ public record Dag(
     Map<String, Task> tasks,
     JsonNode raw) {
 
-  /** A named box around tasks. */
-  public record TaskGroup(String groupId, String label, Optional<String> parent, String tooltip) {}
+  /**
+   * A named box around tasks.
+   *
+   * @param mapped its inputs when it is expanded: each of its tasks becomes as many
+   */
+  public record TaskGroup(
+      String groupId,
+      String label,
+      Optional<String> parent,
+      String tooltip,
+      Optional<Task.Mapping> mapped) {}
 
   /**
    * @param value the default as JSON; absent when a value must be given
@@ -102,6 +111,30 @@ public record Dag(
       }
     }
     return found;
+  }
+
+  /** The expanded group that a task stands in, however deep. */
+  public Optional<TaskGroup> mappedGroup(Task task) {
+    Optional<TaskGroup> group = task.group().flatMap(this::group);
+    while (group.isPresent() && group.get().mapped().isEmpty()) {
+      group = group.get().parent().flatMap(this::group);
+    }
+    return group;
+  }
+
+  private Optional<TaskGroup> group(String id) {
+    return groups.stream().filter(group -> group.groupId().equals(id)).findFirst();
+  }
+
+  /** What a task is expanded over: its own inputs, or those of a group around it. */
+  public Optional<Task.Mapping> mapping(Task task) {
+    return task.mapped().or(() -> mappedGroup(task).flatMap(TaskGroup::mapped));
+  }
+
+  /** Whether two tasks are expanded together, so that an index of one belongs to the other's. */
+  public boolean expandedTogether(String taskId, String otherId) {
+    Optional<TaskGroup> group = mappedGroup(task(taskId));
+    return group.isPresent() && group.equals(mappedGroup(task(otherId)));
   }
 
   /** In order of dependency; among free ones in the file's order. */

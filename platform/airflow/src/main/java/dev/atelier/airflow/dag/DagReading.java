@@ -137,7 +137,7 @@ public final class DagReading {
     if (json.has("zip_longest")) {
       return new Task.Source.Zip(list(json.get("zip_longest"), DagReading::source), true);
     }
-    return new Task.Source.Ask();
+    return new Task.Source.Ask(Set.copyOf(texts(json.path("tasks"))));
   }
 
   private static Map<String, Dag.Param> params(JsonNode json) {
@@ -164,7 +164,8 @@ public final class DagReading {
                 node.get("group_id").asText(),
                 node.path("label").asText(),
                 text(node, "parent"),
-                node.path("tooltip").asText("")));
+                node.path("tooltip").asText(""),
+                value(node, "mapped").map(DagReading::mapping)));
   }
 
   static Optional<JsonNode> value(JsonNode json, String name) {

@@ -88,10 +88,28 @@ public record Task(
       Set<String> templated) {}
 
   /** A mapped task's inputs: the product of their lengths is how many instances it becomes. */
-  public record Mapping(List<Source> inputs) {}
+  public record Mapping(List<Source> inputs) {
+    /** The tasks whose results must be there. */
+    public Set<String> tasks() {
+      Set<String> found = new java.util.LinkedHashSet<>();
+      inputs.forEach(input -> input.tasks(found));
+      return found;
+    }
+  }
 
   /** Where a length comes from. */
   public sealed interface Source {
+    /** Adds the tasks that it is made from. */
+    private void tasks(Set<String> found) {
+      switch (this) {
+        case Literal _ -> {}
+        case Xcom(String taskId, String _) -> found.add(taskId);
+        case Concat(List<Source> parts) -> parts.forEach(part -> part.tasks(found));
+        case Zip(List<Source> parts, boolean _) -> parts.forEach(part -> part.tasks(found));
+        case Ask(Set<String> tasks) -> found.addAll(tasks);
+      }
+    }
+
     record Literal(int length) implements Source {}
 
     record Xcom(String taskId, String key) implements Source {}
@@ -101,6 +119,6 @@ public record Task(
     record Zip(List<Source> parts, boolean longest) implements Source {}
 
     /** Only the file's own code can tell. */
-    record Ask() implements Source {}
+    record Ask(Set<String> tasks) implements Source {}
   }
 }

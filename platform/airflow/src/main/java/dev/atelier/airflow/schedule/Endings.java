@@ -96,19 +96,25 @@ final class Endings {
     outcome
         .returned()
         .ifPresent(value -> Xcoms.put(session, instance.key(), Xcoms.RETURN_VALUE, value, now));
-    outcome.skipped().ifPresent(ids -> skip(session, instance.key(), ids, now));
+    outcome.skipped().ifPresent(ids -> skip(session, dag, instance.key(), ids, now));
     finish(session, instance, TaskState.SUCCESS, Optional.empty(), now);
     if (dag.isPresent() && task.isPresent()) {
       updateAssets(session, task.get(), instance, outcome.assetEvents(), now);
     }
   }
 
-  private static void skip(Session session, TaskKey key, List<String> ids, Instant now) {
+  private static void skip(
+      Session session, Optional<Dag> dag, TaskKey key, List<String> ids, Instant now) {
     JsonNode kept = Json.mapper().valueToTree(Map.of("skipped", ids));
     Xcoms.put(session, key, Xcoms.SKIP_KEY, kept, now);
     for (TaskInstance other : Tasks.of(session, key.dagId(), key.runId())) {
       boolean waiting = other.state() == TaskState.NONE || other.state() == TaskState.SCHEDULED;
-      if (ids.contains(other.taskId()) && waiting) {
+      boolean otherIndex =
+          key.mapIndex() >= 0
+              && key.mapIndex() != other.key().mapIndex()
+              && dag.filter(known -> known.expandedTogether(key.taskId(), other.taskId()))
+                  .isPresent();
+      if (ids.contains(other.taskId()) && waiting && !otherIndex) {
         Tasks.state(session, other.key(), TaskState.SKIPPED, now);
       }
     }
@@ -123,7 +129,8 @@ final class Endings {
       Executor.Outcome outcome,
       Instant now) {
     if (task.isPresent() && outcome.retry() && Retries.left(instance)) {
-      Instant next = Retries.next(task.get(), instance, run, now);
+      Instant next =
+          outcome.rescheduleAt().orElseGet(() -> Retries.next(task.get(), instance, run, now));
       Tasks.ended(session, instance, TaskState.UP_FOR_RETRY, Optional.of(next), now);
       Tasks.remember(session, instance, TaskState.UP_FOR_RETRY, outcome.error(), now);
       return;

@@ -126,12 +126,16 @@ final class Evaluation {
   }
 
   private void consider(Task task, TaskInstance instance) {
-    if (skippedByBranch(task)) {
+    if (instance.key().mapIndex() < 0 && dag.mappedGroup(task).isPresent()) {
+      considerGroup(task, instance);
+      return;
+    }
+    if (skippedByBranch(task, instance)) {
       set(instance, TaskState.SKIPPED);
       return;
     }
     TriggerRules.Verdict verdict =
-        TriggerRules.decide(task.triggerRule(), counts(task), instance.key().mapIndex());
+        TriggerRules.decide(task.triggerRule(), counts(task, instance), instance.key().mapIndex());
     switch (verdict) {
       case WAIT -> {}
       case UPSTREAM_FAILED -> set(instance, TaskState.UPSTREAM_FAILED);
@@ -145,8 +149,25 @@ final class Evaluation {
     }
   }
 
+  /** A task of an expanded group waits for what the group is expanded over, and becomes many. */
+  private void considerGroup(Task task, TaskInstance instance) {
+    Task.Mapping mapping = dag.mapping(task).orElseThrow();
+    List<TriggerRules.Upstream> inputs =
+        mapping.tasks().stream()
+            .flatMap(id -> instances.getOrDefault(id, List.of()).stream())
+            .map(input -> new TriggerRules.Upstream(state(input), false))
+            .toList();
+    switch (TriggerRules.decide(TriggerRule.ALL_SUCCESS, TriggerRules.Counts.of(inputs), -1)) {
+      case WAIT -> {}
+      case UPSTREAM_FAILED -> set(instance, TaskState.UPSTREAM_FAILED);
+      case SKIP -> set(instance, TaskState.SKIPPED);
+      case REMOVE -> set(instance, TaskState.REMOVED);
+      case RUN -> expand(task, instance);
+    }
+  }
+
   private void ready(Task task, TaskInstance instance) {
-    if (setupFailed(task)) {
+    if (setupFailed(task, instance)) {
       set(instance, TaskState.UPSTREAM_FAILED);
     } else if (waitsForPast(task)) {
       return;
@@ -166,25 +187,36 @@ final class Evaluation {
     }
   }
 
-  private TriggerRules.Counts counts(Task task) {
+  private TriggerRules.Counts counts(Task task, TaskInstance instance) {
     List<TriggerRules.Upstream> found = new ArrayList<>();
     for (String id : upstream.getOrDefault(task.taskId(), Set.of())) {
       boolean setup = dag.task(id).setup();
-      instances
-          .getOrDefault(id, List.of())
-          .forEach(instance -> found.add(new TriggerRules.Upstream(state(instance), setup)));
+      relevant(id, instance)
+          .forEach(before -> found.add(new TriggerRules.Upstream(state(before), setup)));
     }
     return TriggerRules.Counts.of(found);
   }
 
+  /** A task's instances that matter to another's: in an expanded group, those of its own index. */
+  private List<TaskInstance> relevant(String taskId, TaskInstance instance) {
+    List<TaskInstance> all = instances.getOrDefault(taskId, List.of());
+    int index = instance.key().mapIndex();
+    if (index < 0 || !dag.expandedTogether(taskId, instance.taskId())) {
+      return all;
+    }
+    return all.stream()
+        .filter(each -> each.key().mapIndex() == index || each.key().mapIndex() < 0)
+        .toList();
+  }
+
   /** Whether a task directly before has said that this one is not to run. */
-  private boolean skippedByBranch(Task task) {
+  private boolean skippedByBranch(Task task, TaskInstance asking) {
     for (String id : upstream.getOrDefault(task.taskId(), Set.of())) {
       Task before = dag.task(id);
       if (!before.branch()) {
         continue;
       }
-      for (TaskInstance instance : instances.getOrDefault(id, List.of())) {
+      for (TaskInstance instance : relevant(id, asking)) {
         if (state(instance) == TaskState.SUCCESS
             && Xcoms.get(session, instance.key(), Xcoms.SKIP_KEY)
                 .filter(value -> contains(value.path("skipped"), task.taskId()))
@@ -208,7 +240,7 @@ final class Evaluation {
   /**
    * A setup somewhere before, whose teardown comes after, must have succeeded whatever the rule.
    */
-  private boolean setupFailed(Task task) {
+  private boolean setupFailed(Task task, TaskInstance asking) {
     if (task.teardown()
         || task.triggerRule() == TriggerRule.ALWAYS
         || dag.tasks().values().stream().noneMatch(Task::setup)) {
@@ -221,7 +253,7 @@ final class Evaluation {
         .filter(setup ->
             setup.downstream().stream()
                 .anyMatch(id -> dag.task(id).teardown() && after.contains(id)))
-        .flatMap(setup -> instances.getOrDefault(setup.taskId(), List.of()).stream())
+        .flatMap(setup -> relevant(setup.taskId(), asking).stream())
         .anyMatch(instance ->
             state(instance) == TaskState.FAILED || state(instance) == TaskState.UPSTREAM_FAILED);
   }
@@ -253,7 +285,8 @@ final class Evaluation {
 
   /** One instance becomes as many as its inputs are long. */
   private void expand(Task task, TaskInstance instance) {
-    MapLength length = MapLength.of(session, run, task.mapped().orElseThrow(), this::allInstances);
+    MapLength length =
+        MapLength.of(session, run, dag.mapping(task).orElseThrow(), this::allInstances);
     switch (length) {
       case MapLength.Unknown _ -> set(instance, TaskState.UPSTREAM_FAILED);
       case MapLength.Ask _ -> unexpanded.add(instance);
@@ -281,10 +314,15 @@ final class Evaluation {
             .filter(each -> each.taskId().equals(task.taskId()))
             .toList();
     instances.put(task.taskId(), new ArrayList<>(fresh));
-    fresh.forEach(each -> {
+    boolean together = dag.mappedGroup(task).isPresent();
+    for (TaskInstance each : fresh) {
       states.put(each.key(), each.state());
-      start(task, each);
-    });
+      if (together) {
+        consider(task, each);
+      } else {
+        start(task, each);
+      }
+    }
   }
 
   private Result result(Optional<Instant> wake) {

@@ -5,6 +5,7 @@ import dev.atelier.airflow.dag.AirflowErrors;
 import dev.atelier.airflow.dag.Dag;
 import dev.atelier.airflow.dag.DataInterval;
 import dev.atelier.airflow.dag.Schedule;
+import dev.atelier.airflow.dag.Task;
 import dev.atelier.airflow.dag.Timetable;
 import dev.atelier.airflow.state.Assets;
 import dev.atelier.airflow.state.DagRun;
@@ -379,7 +380,6 @@ public final class RunActions {
       }
       var task = dag.tasks().get(instance.taskId());
       if (task != null
-          && task.mapped().isPresent()
           && instance.key().mapIndex() >= 0
           && inputsCleared(dag, task.taskId(), instances)) {
         Tasks.remove(session, instance.key());
@@ -402,8 +402,8 @@ public final class RunActions {
 
   /** When what it maps over runs again, so does its expansion. */
   private static boolean inputsCleared(Dag dag, String taskId, Collection<TaskInstance> cleared) {
-    Set<String> before = dag.upstream().getOrDefault(taskId, Set.of());
-    return cleared.stream().anyMatch(instance -> before.contains(instance.taskId()));
+    Set<String> inputs = dag.mapping(dag.task(taskId)).map(Task.Mapping::tasks).orElse(Set.of());
+    return cleared.stream().anyMatch(instance -> inputs.contains(instance.taskId()));
   }
 
   /** Sets a task's state by hand; a running attempt is ended. */

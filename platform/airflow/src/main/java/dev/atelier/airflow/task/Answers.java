@@ -115,9 +115,7 @@ public final class Answers implements DagReader.Questions {
               .orElse(null);
       case "external" -> external(session, args);
       case "asset_events" ->
-          Assets.events(session, args.path("uri").asText(), 1000).reversed().stream()
-              .map(Answers::event)
-              .toList();
+          events(session, args.path("uri").asText());
       case "first_reschedule" -> firstReschedule(session, asking.orElseThrow());
       case "next_interval" -> nextInterval(session, asking.orElseThrow());
       default -> throw new PythonError("AirflowException", "the platform cannot answer " + what);
@@ -303,6 +301,11 @@ public final class Answers implements DagReader.Questions {
     }
     boolean exists = dag.isPresent() && dag.get().dag().tasks().keySet().containsAll(tasks);
     return Map.of("exists", exists, "states", states, "needed", Math.max(1, tasks.size()));
+  }
+
+  /** What happened to an asset, oldest first. */
+  static List<Map<String, Object>> events(Session session, String uri) {
+    return Assets.events(session, uri, 1000).reversed().stream().map(Answers::event).toList();
   }
 
   private static Map<String, Object> event(Assets.Event event) {

@@ -96,6 +96,7 @@ final class ContextScope implements Scope {
       case "test_mode" -> false;
       case "try_number" -> (long) attempt().instance().tryNumber();
       case "inlets", "outlets" -> new ArrayList<>();
+      case "inlet_events" -> new InletEvents();
       case "templates_dict" -> null;
       default -> {
         Object value = context.values().getOrDefault(name, Missing.MISSING);
@@ -188,6 +189,7 @@ final class ContextScope implements Scope {
       TaskInstance instance = attempt().instance();
       return switch (name) {
         case "xcom_pull" -> (JinjaCallable) ContextScope.this::pull;
+        case "xcom_push" -> (JinjaCallable) ContextScope.this::push;
         case "task_id" -> instance.taskId();
         case "dag_id" -> instance.key().dagId();
         case "run_id" -> instance.key().runId();
@@ -269,6 +271,47 @@ final class ContextScope implements Scope {
       return new ArrayList<>(byTask.values());
     }
     return values(found);
+  }
+
+  private @Nullable Object push(Arguments arguments) {
+    String key = String.valueOf(arguments.get(0, "key"));
+    Object value = Templates.plain(present(arguments.get(1, "value")));
+    JsonNode json = Json.mapper().valueToTree(value);
+    database.run(session -> Xcoms.put(session, attempt().key(), key, json, Instant.now()));
+    return null;
+  }
+
+  /** {@code inlet_events[uri]} and {@code inlet_events.for_asset(uri=…)}: what happened so far. */
+  private final class InletEvents implements JinjaObject {
+    @Override
+    public @Nullable Object attribute(String name) {
+      return name.equals("for_asset")
+          ? (JinjaCallable)
+              arguments -> {
+                Map<String, @Nullable Object> named = arguments.keywords();
+                return item(named.getOrDefault("uri", named.get("name")));
+              }
+          : Missing.MISSING;
+    }
+
+    @Override
+    public Object item(@Nullable Object key) {
+      List<Object> events = new ArrayList<>();
+      database
+          .call(session -> Answers.events(session, String.valueOf(key)))
+          .forEach(event -> {
+            Map<String, @Nullable Object> values = new LinkedHashMap<>(event);
+            values.put("extra", Templates.value((JsonNode) event.get("extra")));
+            events.add(
+                new Attributes("AssetEvent", name -> values.getOrDefault(name, Missing.MISSING)));
+          });
+      return events;
+    }
+
+    @Override
+    public boolean truth() {
+      return true;
+    }
   }
 
   private static List<@Nullable Object> values(List<Xcoms.Xcom> found) {

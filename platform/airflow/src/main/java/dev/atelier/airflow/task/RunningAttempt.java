@@ -52,7 +52,8 @@ final class RunningAttempt {
         python(context);
       }
     } catch (JinjaException e) {
-      String text = "jinja2.exceptions." + e.type().pythonName() + ": " + e.pythonText();
+      String home = Templates.isJinjas(e.type()) ? "jinja2.exceptions." : "";
+      String text = home + e.type().pythonName() + ": " + e.pythonText();
       log.failed(text, "Traceback (most recent call last):\n" + text);
       end(Executor.Outcome.failed(text, true));
     } catch (AtelierException e) {

@@ -10,9 +10,12 @@ import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaException;
 import dev.atelier.jinja.value.JinjaObject;
 import dev.atelier.jinja.value.Missing;
+import dev.atelier.jinja.value.PythonType;
+import dev.atelier.jinja.value.Undefined;
 import dev.atelier.jinja.value.UndefinedPolicy;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.text.SourceText;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,6 +35,22 @@ final class Templates {
   private static final JinjaEnvironment STRICT = environment(UndefinedPolicy.STRICT);
 
   private Templates() {}
+
+  /** Whether an exception is one of Jinja2's own, not Python's. */
+  static boolean isJinjas(PythonType type) {
+    return switch (type) {
+      case TEMPLATE_SYNTAX_ERROR,
+          TEMPLATE_ASSERTION_ERROR,
+          TEMPLATE_RUNTIME_ERROR,
+          TEMPLATE_NOT_FOUND,
+          TEMPLATES_NOT_FOUND,
+          UNDEFINED_ERROR,
+          SECURITY_ERROR,
+          FILTER_ARGUMENT_ERROR ->
+          true;
+      default -> false;
+    };
+  }
 
   static boolean isTemplate(String text) {
     return text.contains("{{") || text.contains("{%") || text.contains("{#");
@@ -216,17 +235,37 @@ final class Templates {
     return plain == null ? "null" : Json.write(plain);
   }
 
+  /** The first argument as a date, or what Python says of one that is none. */
+  private static <T> T date(Arguments arguments, Function<String, T> reader) {
+    Object value = arguments.get(0, "ds");
+    if (!(value instanceof CharSequence text)) {
+      String type =
+          switch (value) {
+            case null -> "None";
+            case Undefined _ -> "Undefined";
+            case Number _ -> "int";
+            default -> "object";
+          };
+      throw new JinjaException(
+          PythonType.TYPE_ERROR, "strptime() argument 1 must be str, not " + type);
+    }
+    try {
+      return reader.apply(text.toString());
+    } catch (DateTimeException _) {
+      throw new JinjaException(
+          PythonType.VALUE_ERROR, "time data '" + text + "' does not match format '%Y-%m-%d'");
+    }
+  }
+
   private static Object dsAdd(Arguments arguments) {
     long days = ((Number) java.util.Objects.requireNonNull(arguments.get(1, "days"))).longValue();
-    return LocalDate.parse(String.valueOf(arguments.get(0, "ds"))).plusDays(days).toString();
+    return date(arguments, LocalDate::parse).plusDays(days).toString();
   }
 
   private static @Nullable Object dsFormat(Arguments arguments) {
+    String format = String.valueOf(arguments.get(1, "input_format"));
     Object read =
-        PythonDates.parse(
-                String.valueOf(arguments.get(0, "ds")),
-                String.valueOf(arguments.get(1, "input_format")))
-            .atOffset(ZoneOffset.UTC);
+        date(arguments, text -> PythonDates.parse(text, format)).atOffset(ZoneOffset.UTC);
     return Access.call(
         Access.member(read, "strftime"), Arguments.of(arguments.get(2, "output_format")));
   }

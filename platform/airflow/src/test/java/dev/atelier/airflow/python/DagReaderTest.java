@@ -122,6 +122,41 @@ class DagReaderTest {
   }
 
   @Test
+  void whatModulesOfAirflowLetSlipCanBeImportedAndWhatIsNotRunIsNamed() throws IOException {
+    write(
+        "a_strays.py",
+        """
+        import airflow
+        from airflow import models, settings
+        from airflow.utils.dates import datetime, timedelta, days_ago
+        from airflow.operators.python import AirflowException, is_venv_installed
+        from airflow.models.dag import DagRun, DAG, timedelta as delta
+        from airflow.sensors.base import datetime as module
+        from airflow.operators import bash_operator
+        from airflow.utils.helpers import chunks, exactly_one
+        assert timedelta is delta and datetime is module.datetime
+        assert list(chunks([1, 2, 3], 2)) == [[1, 2], [3]] and exactly_one(1, None)
+        assert airflow.utils.dates.days_ago is days_ago
+        with models.DAG("strays", schedule=None, start_date=datetime(2024, 1, 1)):
+            bash_operator.BashOperator(task_id="t", bash_command="true")
+        """);
+    write("b_partition.py", "from airflow.sdk import DAG, IdentityMapper\n");
+    write("c_hitl.py", "from airflow.sdk import DAG\nimport airflow.providers.standard.operators.hitl\n");
+    write("d_none.py", "from airflow.sdk import DAG, timedelta\n");
+    DagReader reader = reader();
+    reader.refresh();
+    assertThat(reader.files().get(0).errors()).isEmpty();
+    assertThat(reader.files().get(0).dags()).singleElement().extracting("dagId").isEqualTo("strays");
+    assertThat(reader.files().get(1).errors().getFirst())
+        .endsWith(
+            "ImportError: cannot import name 'IdentityMapper' from 'airflow.sdk': partitioned assets are not run here\n");
+    assertThat(reader.files().get(2).errors().getFirst())
+        .contains("'airflow.providers.standard.operators.hitl': this part of the provider is not run here");
+    assertThat(reader.files().get(3).errors().getFirst())
+        .contains("cannot import name 'timedelta' from 'airflow.sdk'");
+  }
+
+  @Test
   void onlyWhatChangedIsReadAgain() throws IOException {
     write("helper.py", "NAME = 'first'\n");
     Path user =

@@ -138,7 +138,9 @@ final class ServiceLife implements Runnable {
     }
     return new ServiceStatus(
         planned.spec(),
-        planned.plan(),
+        current == null
+            ? planned.plan()
+            : current.runner().<Plan>map(Plan.Serve::new).orElse(planned.plan()),
         currentPhase,
         currentHealth,
         currentSince,

@@ -123,24 +123,18 @@ public record Relation(
   }
 
   public String render() {
-    String name = name();
+    String out = name();
     String alias = "_dbt_%s_subq_" + Optional.ofNullable(identifier).orElse("");
-    if (filter.isPresent()) {
-      String limited = limit.map(rows -> " limit " + rows).orElse("");
-      return "(select * from "
-          + name
-          + " where "
-          + filter.get()
-          + limited
-          + ") "
-          + alias.formatted("et_filter");
-    }
     if (limit.isPresent()) {
-      return limit.get() == 0
-          ? "(select * from " + name + " where false limit 0) " + alias.formatted("limit")
-          : "(select * from " + name + " limit " + limit.get() + ") " + alias.formatted("limit");
+      String rows = (limit.get() == 0 ? "where false " : "") + "limit " + limit.get();
+      out = "(select * from %s %s) %s".formatted(out, rows, alias.formatted("limit"));
     }
-    return name;
+    if (filter.isPresent()) {
+      out =
+          "(select * from %s where %s) %s"
+              .formatted(out, filter.get(), alias.formatted("et_filter"));
+    }
+    return out;
   }
 
   /** Same name, as far as both say it; PostgreSQL's names are compared as written. */
@@ -208,7 +202,7 @@ public record Relation(
       case "get" -> (JinjaCallable) this::get;
       case "include_policy" -> included.toMap();
       case "quote_policy" -> quoted.toMap();
-      case "render" -> (JinjaCallable) a -> render();
+      case "render" -> (JinjaCallable) a -> name();
       case "include" -> (JinjaCallable) a -> including(included.with(onlyKeywords(a)));
       case "quote" -> (JinjaCallable) a -> quoting(quoted.with(onlyKeywords(a)));
       case "quoted" -> (JinjaCallable) a -> '"' + String.valueOf(a.at(0)) + '"';

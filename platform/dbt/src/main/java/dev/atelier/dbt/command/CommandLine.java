@@ -153,6 +153,7 @@ public final class CommandLine {
                 ? logFolder.resolve("dbt.log")
                 : null)) {
       try {
+        EventTimes.of(options, host.clock().instant());
         output.fire(
             Event.info("MainReportVersion", "A001", "Running with dbt=" + Workspace.DBT_VERSION));
         return new Commands(host, invocation, options, command, output, this)

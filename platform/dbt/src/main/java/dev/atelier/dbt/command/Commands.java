@@ -18,6 +18,8 @@ import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.parse.ManifestParser;
 import dev.atelier.dbt.parse.Parsed;
 import dev.atelier.dbt.project.Values;
+import dev.atelier.dbt.run.BatchPlan;
+import dev.atelier.dbt.run.BatchResults;
 import dev.atelier.dbt.run.Compiler;
 import dev.atelier.dbt.run.GraphRunner;
 import dev.atelier.dbt.run.GraphTask;
@@ -26,6 +28,7 @@ import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +63,9 @@ final class Commands {
     this.line = line;
   }
 
+  /** What {@code retry} knows of the run that it repeats. */
+  record Retried(Set<String> nodes, Map<String, BatchResults> batches, Instant startedAt) {}
+
   int run(Path projectFolder, Path profilesFolder) {
     switch (command) {
       case "clean" -> {
@@ -82,13 +88,14 @@ final class Commands {
           .run(projectFolder, profilesFolder);
     }
     Workspace workspace = line.workspace(options, projectFolder, profilesFolder, command, output);
-    return withWorkspace(workspace, command, Set.of());
+    return withWorkspace(workspace, command, Optional.empty());
   }
 
   /**
-   * @param only the nodes to run whatever the selection says; empty for the selection
+   * @param again the nodes to run whatever the selection says; empty for the selection
    */
-  int withWorkspace(Workspace workspace, String what, Set<String> only) {
+  int withWorkspace(Workspace workspace, String what, Optional<Retried> again) {
+    retried = again;
     output.fire(Event.info("AdapterRegistered", "E034", "Registered adapter: postgres=1.11.0"));
     Path target = targetFolder(workspace);
     PreviousState previous = PreviousStates.read(options, invocation, target);
@@ -114,7 +121,7 @@ final class Commands {
     try (Warehouse warehouse =
         new Warehouse(workspace.project().target(), sql -> output.fire(Event.debug(sql)))) {
       Session session = new Session(this, workspace, parsed, warehouse, target, previous);
-      int code = execute(session, what, only);
+      int code = execute(session, what);
       if (!Boolean.FALSE.equals(workspace.flags().get("WRITE_JSON"))) {
         writeManifest(parsed, target);
       }
@@ -139,6 +146,7 @@ final class Commands {
               workspace,
               parsed.lookup(),
               workspace.flag("EMPTY") ? Optional.of(0) : Optional.empty(),
+              commands.times(workspace).sample(),
               new Deferral(workspace, previous, warehouse, selected)::relation,
               this::written),
           target);
@@ -156,9 +164,10 @@ final class Commands {
     }
   }
 
-  @Nullable Compiler compiler;
+  private @Nullable Compiler compiler;
+  private Optional<Retried> retried = Optional.empty();
 
-  private int execute(Session session, String what, Set<String> only) {
+  private int execute(Session session, String what) {
     if (!what.equals("show") && !what.equals("compile")
         || !(options.value("inline").isPresent() || options.value("inline-direct").isPresent())) {
       found(session.parsed(), session.workspace(), 0);
@@ -171,15 +180,17 @@ final class Commands {
           new FreshnessCommand(output, options, host, invocation).run(session);
       case "docs generate" -> new CatalogCommand(output, options, host).run(session);
       case "run-operation" -> new OperationCommand(output, options, host, invocation).run(session);
-      default -> graph(session, what, only);
+      default -> graph(session, what);
     };
   }
 
-  private int graph(Session session, String what, Set<String> only) {
+  private int graph(Session session, String what) {
     Set<ResourceType> types = ResourceTypes.of(what, options);
     Graph full = session.parsed().graph();
     Set<String> selected =
-        only.isEmpty() ? select(session, node -> types.contains(node.type())) : only;
+        retried
+            .map(Retried::nodes)
+            .orElseGet(() -> select(session, node -> types.contains(node.type())));
     if (selected.isEmpty()) {
       nothing();
       return 0;
@@ -208,7 +219,15 @@ final class Commands {
         what.equals("build"),
         what.equals("clone") ? "clone" : "",
         lines(),
-        host.listener(workspace.project().root().root(), what));
+        host.listener(workspace.project().root().root(), what),
+        new BatchPlan(
+            times(workspace).batches(),
+            retried.map(Retried::startedAt).orElse(workspace.startedAt()),
+            retried.map(Retried::batches).orElse(Map.of())));
+  }
+
+  private EventTimes times(Workspace workspace) {
+    return EventTimes.of(options, workspace.startedAt());
   }
 
   Lines lines() {

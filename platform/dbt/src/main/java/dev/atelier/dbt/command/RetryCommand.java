@@ -5,6 +5,7 @@ import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.DbtHost;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.project.ProjectFile;
+import dev.atelier.dbt.run.BatchResults;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
 import dev.atelier.kernel.text.SourceText;
@@ -12,10 +13,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code dbt retry}: what failed or was skipped in the last run, again, with its arguments. */
@@ -61,10 +65,16 @@ final class RetryCommand {
       throw DbtError.RUNTIME.exception("Unable to retry command '" + command + "'");
     }
     Set<String> again = new LinkedHashSet<>();
+    Map<String, BatchResults> batches = new HashMap<>();
     for (JsonNode result : last.path("results")) {
       String id = result.path("unique_id").asText();
       if (AGAIN.contains(result.path("status").asText()) && !id.startsWith("operation.")) {
         again.add(id);
+        BatchResults known = BatchResults.read(result.path("batch_results"));
+        // without a first success the table is not there: the model starts anew
+        if (!known.successful().isEmpty() && !known.failed().isEmpty()) {
+          batches.put(id, known);
+        }
       }
     }
     Options merged = merge(args);
@@ -74,7 +84,12 @@ final class RetryCommand {
       commands.nothing();
       return 0;
     }
-    return commands.withWorkspace(workspace, command, again);
+    JsonNode metadata = last.path("metadata");
+    Instant startedAt =
+        Instant.parse(
+            metadata.path("invocation_started_at").asText(metadata.path("generated_at").asText()));
+    return commands.withWorkspace(
+        workspace, command, Optional.of(new Commands.Retried(again, batches, startedAt)));
   }
 
   private static String targetPath(Path projectFolder) {
@@ -99,7 +114,15 @@ final class RetryCommand {
         words.add("--" + name);
       }
     }
-    for (String name : List.of("target", "profile", "state", "target-path")) {
+    for (String name :
+        List.of(
+            "target",
+            "profile",
+            "state",
+            "target-path",
+            "event-time-start",
+            "event-time-end",
+            "sample")) {
       JsonNode value = args.path(name.replace('-', '_'));
       if (value.isTextual() && !value.asText().isEmpty()) {
         words.add("--" + name);

@@ -29,6 +29,7 @@ public final class RunBehaviour implements Behaviour {
    * What running nodes share.
    *
    * @param rowLimit of {@code --empty}: 0
+   * @param sample of {@code --sample}: the event time that is read
    * @param deferred the other environment's relation for a node that is not built here
    * @param write where SQL that was sent is put: node, text
    */
@@ -36,6 +37,7 @@ public final class RunBehaviour implements Behaviour {
       Workspace workspace,
       Lookup lookup,
       Optional<Integer> rowLimit,
+      Optional<EventWindow> sample,
       Function<Resource, Optional<Relation>> deferred,
       BiConsumer<Resource, String> write) {}
 
@@ -138,9 +140,13 @@ public final class RunBehaviour implements Behaviour {
   }
 
   private Relation limited(Relation relation, Resource target) {
-    return shared.rowLimit().isPresent() && !target.isEphemeral()
-        ? relation.limited(shared.rowLimit().get())
-        : relation;
+    Relation out = relation;
+    if (shared.rowLimit().isPresent() && !target.isEphemeral()) {
+      out = out.limited(shared.rowLimit().get());
+    }
+    Optional<String> condition =
+        EventWindow.of(node, shared.sample()).flatMap(window -> window.condition(target));
+    return condition.isPresent() ? out.filtered(condition.get()) : out;
   }
 
   @Override

@@ -78,6 +78,7 @@ public final class ManifestParser {
     new References(workspace, manifest, lookup).resolve();
     PrimaryKeys.infer(manifest);
     Graph graph = Graph.of(manifest);
+    new MicrobatchChecks(workspace, manifest).run();
     new UnusedPaths(workspace, manifest).warn();
     return new Parsed(manifest, library, common, lookup, graph);
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +152,11 @@ public final class Compiler {
         node.type() != ResourceType.SNAPSHOT
             && original.substring(original.lastIndexOf('/') + 1).equals(base);
     String file = node.type() == ResourceType.SNAPSHOT ? node.name() + ".sql" : path;
+    Optional<String> batch = MicrobatchRunner.label(node);
+    if (batch.isPresent()) {
+      String stem = original.substring(0, original.length() - ".sql".length());
+      return "%s/%s/%s_%s.sql".formatted(node.packageName(), stem, node.name(), batch.get());
+    }
     return node.packageName() + "/" + (same ? original : original + "/" + file);
   }
 

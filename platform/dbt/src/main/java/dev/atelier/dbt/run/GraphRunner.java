@@ -40,13 +40,15 @@ public final class GraphRunner {
       boolean failuresBlock,
       String materialization,
       Lines lines,
-      DbtListener listener) {}
+      DbtListener listener,
+      BatchPlan microbatches) {}
 
   private final Compiler compiler;
   private final Parsed parsed;
   private final Workspace workspace;
   private final Settings settings;
   private final NodeRunner runner;
+  private final MicrobatchRunner microbatches;
   private final UnitTests unitTests;
   private final Graph graph;
   private final RunQueue queue;
@@ -67,6 +69,8 @@ public final class GraphRunner {
     this.workspace = compiler.workspace();
     this.settings = settings;
     this.runner = new NodeRunner(compiler, clock, settings.materialization());
+    this.microbatches =
+        new MicrobatchRunner(compiler, runner, settings.lines(), settings.microbatches());
     this.unitTests = new UnitTests(compiler, clock);
     this.graph = full.subset(selected);
     this.queue = new RunQueue(graph);
@@ -180,13 +184,21 @@ public final class GraphRunner {
       result = ephemeral(node);
     } else {
       settings.listener().started(node.uniqueId(), Lines.describe(node, database));
-      result = node.type() == ResourceType.UNIT_TEST ? unitTests.run(node) : runner.run(node);
+      result = runs(node);
       settings
           .listener()
           .finished(
               node.uniqueId(), result.status(), result.seconds(), result.messageText().orElse(""));
     }
     ended(node, number, result, cause != null);
+  }
+
+  private NodeResult runs(Resource node) {
+    if (node.type() == ResourceType.UNIT_TEST) {
+      return unitTests.run(node);
+    }
+    boolean batched = MicrobatchRunner.runs(node) && settings.materialization().isEmpty();
+    return batched ? microbatches.run(node) : runner.run(node);
   }
 
   private static boolean isListedOnly(Resource node) {
@@ -213,6 +225,7 @@ public final class GraphRunner {
       }
       boolean blocks =
           result.status().equals("error")
+              || result.status().equals("partial success")
               || (settings.failuresBlock()
                   && (result.status().equals("fail") || result.status().equals("skipped")));
       if (blocks) {
@@ -357,8 +370,14 @@ public final class GraphRunner {
         status = lines.yellow("NO-OP");
       }
       default -> {
-        text = (failed ? "ERROR creating " : "OK created ") + described;
-        status = failed ? lines.red("ERROR") : lines.green(result.messageText().orElse(""));
+        boolean partly = result.status().equals("partial success");
+        text =
+            (failed ? "ERROR creating " : partly ? "PARTIALLY created " : "OK created ")
+                + described;
+        status =
+            partly
+                ? lines.yellow(result.messageText().orElse(""))
+                : failed ? lines.red("ERROR") : lines.green(result.messageText().orElse(""));
       }
     }
     Event.Level level =

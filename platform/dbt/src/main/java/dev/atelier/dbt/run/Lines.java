@@ -56,7 +56,11 @@ public final class Lines {
   static String describe(Resource node, String defaultDatabase) {
     String relation = relation(node, defaultDatabase);
     return switch (node.type()) {
-      case MODEL -> "sql " + node.materialized() + " model " + relation;
+      case MODEL ->
+          "sql "
+              + (MicrobatchRunner.runs(node) ? "microbatch" : node.materialized())
+              + " model "
+              + relation;
       case SEED -> "seed file " + relation;
       case SNAPSHOT -> "snapshot " + relation;
       case TEST -> "test " + node.name();

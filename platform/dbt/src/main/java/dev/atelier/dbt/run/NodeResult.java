@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param message null when there is nothing to say
  * @param failures rows that a test found; null for what is no test
  * @param seconds from start to end
+ * @param batches of a microbatch model; null for all others
  */
 public record NodeResult(
     Resource node,
@@ -25,7 +26,21 @@ public record NodeResult(
     List<Timing> timing,
     String thread,
     double seconds,
-    Map<String, @Nullable Object> response) {
+    Map<String, @Nullable Object> response,
+    @Nullable BatchResults batches) {
+
+  /** The result of what is no microbatch model. */
+  public NodeResult(
+      Resource node,
+      String status,
+      @Nullable String message,
+      @Nullable Long failures,
+      List<Timing> timing,
+      String thread,
+      double seconds,
+      Map<String, @Nullable Object> response) {
+    this(node, status, message, failures, timing, thread, seconds, response, null);
+  }
 
   /** A phase: {@code compile} or {@code execute}. */
   public record Timing(String name, Instant startedAt, Instant completedAt) {}
@@ -59,7 +74,7 @@ public record NodeResult(
     out.put("compiled", node.fields().containsKey("compiled") ? compiled : null);
     out.put("compiled_code", node.compiledCode().orElse(null));
     out.put("relation_name", node.fields().get("relation_name"));
-    out.put("batch_results", null);
+    out.put("batch_results", batches == null ? null : batches.toMap());
     out.put("overload_results", null);
     return out;
   }

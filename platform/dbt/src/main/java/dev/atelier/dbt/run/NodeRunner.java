@@ -4,6 +4,7 @@ import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.adapter.Relation;
 import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
+import dev.atelier.dbt.context.NodeContext;
 import dev.atelier.dbt.context.RunBehaviour;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one node to its result. Errors of the node are results; only faults of ours are thrown. */
@@ -44,7 +47,31 @@ final class NodeRunner {
       @Nullable Long failures,
       Map<String, @Nullable Object> response) {}
 
+  Clock clock() {
+    return clock;
+  }
+
   NodeResult run(Resource node) {
+    return run(node, context -> {}, e -> located(node, e));
+  }
+
+  /** One batch of a microbatch model, whose errors stand without the model's name. */
+  NodeResult batch(Resource batch, boolean incremental) {
+    return run(
+        batch,
+        context -> {
+          if (incremental) {
+            context.override("is_incremental", (JinjaCallable) a -> true);
+            context.override("should_full_refresh", (JinjaCallable) a -> false);
+          }
+        },
+        e -> e.problems().getFirst().message());
+  }
+
+  private NodeResult run(
+      Resource node,
+      Consumer<NodeContext> beforeExecuting,
+      Function<AtelierException, String> worded) {
     Instant start = clock.instant();
     List<NodeResult.Timing> timing = new ArrayList<>();
     Outcome outcome;
@@ -56,10 +83,11 @@ final class NodeRunner {
       }
       Instant compiled = clock.instant();
       timing.add(new NodeResult.Timing("compile", start, compiled));
+      beforeExecuting.accept(running.context());
       outcome = execute(node, running, session);
       timing.add(new NodeResult.Timing("execute", compiled, clock.instant()));
     } catch (AtelierException e) {
-      outcome = failed(node, e);
+      outcome = new Outcome("error", worded.apply(e), null, Map.of());
     } finally {
       session.close();
     }
@@ -73,10 +101,6 @@ final class NodeRunner {
         Thread.currentThread().getName(),
         seconds,
         outcome.response());
-  }
-
-  private Outcome failed(Resource node, AtelierException e) {
-    return new Outcome("error", located(node, e), null, Map.of());
   }
 
   /** Database Errors get the node's name and where its SQL stands. */

@@ -84,7 +84,9 @@ public final class Summary {
 
   /** Everything that went wrong, then the counts. */
   public void results(List<NodeResult> results, boolean interrupted) {
-    long errors = results.stream().filter(NodeResult::isError).count();
+    List<NodeResult> failed = results.stream().filter(NodeResult::isError).toList();
+    long partly = failed.stream().filter(r -> r.status().equals("partial success")).count();
+    long errors = failed.size() - partly;
     long warnings = results.stream().filter(r -> r.status().equals("warn")).count();
     blank();
     String text;
@@ -93,17 +95,27 @@ public final class Summary {
     } else if (errors > 0) {
       text =
           lines.red(
-              "Completed with %s, 0 partial successes, and %s:"
-                  .formatted(count(errors, "error"), count(warnings, "warning")));
+              "Completed with %s, %s, and %s:"
+                  .formatted(count(errors, "error"), partial(partly), count(warnings, "warning")));
+    } else if (partly > 0) {
+      text =
+          lines.yellow(
+              "Completed with %s and %s".formatted(partial(partly), count(warnings, "warning")));
     } else if (warnings > 0) {
       text = lines.yellow("Completed with " + count(warnings, "warning") + ":");
     } else {
       text = lines.green("Completed successfully");
     }
     say("EndOfRunSummary", "Z030", text);
-    results.stream().filter(NodeResult::isError).forEach(r -> problem(r, true));
+    failed.stream()
+        .filter(r -> !r.status().equals("partial success"))
+        .forEach(r -> problem(r, true));
     results.stream().filter(r -> r.status().equals("warn")).forEach(r -> problem(r, false));
     stats(results);
+  }
+
+  private static String partial(long count) {
+    return count + " partial success" + (count == 1 ? "" : "es");
   }
 
   private static String count(long count, String noun) {

@@ -81,6 +81,13 @@ public record OpenSearchLibrary(Path folder) {
         "-Xmx" + heapBytes,
         "-XX:+UseSerialGC",
         "-XX:MaxHeapFreeRatio=40",
+        // The cache's profiles would have C2 compile all that a start touches, at its expense.
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:-AOTReplayTraining",
+        "-XX:Tier4InvocationThreshold=30000",
+        "-XX:Tier4MinInvocationThreshold=5000",
+        "-XX:Tier4CompileThreshold=90000",
+        "-XX:Tier4BackEdgeThreshold=240000",
         "-XX:-OmitStackTraceInFastThrow",
         "-XX:+ExitOnOutOfMemoryError",
         "-Xlog:disable",
@@ -145,7 +152,7 @@ public record OpenSearchLibrary(Path folder) {
         out.write(lines(settings.properties()) + "atelier.train=true\n\n");
       }
       if (!process.waitFor(TRAINING_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        process.destroyForcibly().waitFor();
       }
       if (process.exitValue() != 0 || !Files.exists(fresh)) {
         return false;

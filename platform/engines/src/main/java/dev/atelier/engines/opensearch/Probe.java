@@ -31,6 +31,9 @@ final class Probe implements AutoCloseable {
   private static final Duration UNTIL_HEALTHY = Duration.ofMillis(150);
   private static final Duration WHEN_HEALTHY = Duration.ofSeconds(2);
 
+  /** How long shards may take to recover after a start before a red cluster is called unhealthy. */
+  private static final Duration RECOVERY = Duration.ofMinutes(1);
+
   private final OpenSearchNode node;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
@@ -68,9 +71,13 @@ final class Probe implements AutoCloseable {
   private void run() {
     try {
       node.awaitPort(Duration.ofMinutes(5));
+      long recovered = System.nanoTime() + RECOVERY.toNanos();
+      boolean was = false;
       while (node.exitCode().isEmpty()) {
-        health = ask();
-        boolean healthy = health.state() == Health.State.HEALTHY;
+        Health now = ask(!was && System.nanoTime() < recovered);
+        boolean healthy = now.state() == Health.State.HEALTHY;
+        was |= healthy;
+        health = now;
         Thread.sleep(healthy ? WHEN_HEALTHY : UNTIL_HEALTHY);
       }
     } catch (InterruptedException e) {
@@ -80,15 +87,17 @@ final class Probe implements AutoCloseable {
     }
   }
 
-  private Health ask() throws InterruptedException {
+  private Health ask(boolean recovering) throws InterruptedException {
     try {
       JsonNode cluster = get("_cluster/health");
       List<String> blocked = blocked(get("_cluster/state/blocks"));
       figures = Optional.of(figures(get(FIGURES)));
       String status = cluster.path("status").asText();
       if (status.equals("red")) {
-        return Health.unhealthy(
-            "cluster is red: " + cluster.path("unassigned_shards").asInt() + " shards unassigned");
+        String red = cluster.path("unassigned_shards").asInt() + " shards unassigned";
+        return recovering
+            ? Health.starting("recovers: " + red)
+            : Health.unhealthy("cluster is red: " + red);
       }
       return blocked.isEmpty()
           ? Health.healthy("cluster is " + status)

@@ -11,13 +11,28 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A cluster's data folder: made by {@code initdb}, stamped with its major version. */
 final class DataFolder {
+  /** What upper and lower know, where the C library has it and no builtin provider does. */
+  private static final String LETTERS = "--lc-ctype=C.UTF-8";
+
   private DataFolder() {}
 
   static boolean exists(Path data) {
     return Files.exists(data.resolve("PG_VERSION"));
+  }
+
+  /** The major version that made the folder, when one did. */
+  static Optional<Integer> madeBy(Path data) {
+    try {
+      return exists(data)
+          ? Optional.of(Integer.valueOf(Files.readString(data.resolve("PG_VERSION")).strip()))
+          : Optional.empty();
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty(); // the server will say what is wrong with it
+    }
   }
 
   /**
@@ -78,9 +93,11 @@ final class DataFolder {
       Files.writeString(password, settings.password());
       Folders.giveTo(folder, identity.uid(), identity.gid());
       Folders.giveTo(password, identity.uid(), identity.gid());
-      ProcessBuilder initdb = identity.process(commandLine(folder, password, settings, options));
-      cleanEnvironment(initdb.environment(), options.timeZone());
-      Children.Outcome outcome = Children.run(initdb);
+      List<String> line = commandLine(folder, password, settings, options);
+      Children.Outcome outcome = initdb(line, options, identity);
+      if (!outcome.ok() && line.remove(LETTERS)) { // no such locale here, or another encoding
+        outcome = initdb(line, options, identity);
+      }
       if (!outcome.ok()) {
         outcome.output().lines().forEach(settings.log());
         throw Problem.error(PostgresErrors.NOT_STARTED, error(outcome.output())).exception();
@@ -92,6 +109,13 @@ final class DataFolder {
         folder.resolve("pg_hba.conf"),
         "\nhost all all all " + options.authentication() + "\n",
         StandardOpenOption.APPEND);
+  }
+
+  private static Children.Outcome initdb(
+      List<String> line, ClusterOptions options, Identity identity) throws IOException {
+    ProcessBuilder initdb = identity.process(line);
+    cleanEnvironment(initdb.environment(), options.timeZone());
+    return Children.run(initdb);
   }
 
   private static String error(String output) {
@@ -114,6 +138,8 @@ final class DataFolder {
     line.addAll(List.of("--encoding=UTF8", "--no-locale"));
     if (options.installation().major() >= 17) {
       line.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+    } else {
+      line.add(LETTERS);
     }
     line.addAll(options.initdbArguments());
     return line;

@@ -2,6 +2,7 @@ package dev.atelier.engines.postgres;
 
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.stack.Mount;
+import dev.atelier.kernel.stack.Platform;
 import dev.atelier.kernel.stack.Repair;
 import dev.atelier.kernel.stack.ServiceSpec;
 import java.nio.file.Path;
@@ -40,6 +41,10 @@ record DataPlace(Optional<Path> folder, String container, Optional<Mount> mispla
             .findFirst();
     return new DataPlace(
         other.map(mount -> mount.source().resolve(major + "/docker")), container, other);
+  }
+
+  Path folder(Platform platform, ServiceSpec service) {
+    return folder.orElseGet(() -> platform.state("postgres").resolve(service.name()));
   }
 
   /** The image of 18 keeps data elsewhere than 17's and refuses such a mount. */

@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,11 @@ record Installation(Path home, String version) {
           .exception();
     }
     return unpack(archive, CacheFolder.shared());
+  }
+
+  /** The archive in a jar of this machine. */
+  static URL archiveIn(Path jar) throws IOException {
+    return URI.create("jar:" + jar.toUri() + "!/" + ARCHIVE).toURL();
   }
 
   /**

@@ -7,14 +7,10 @@ import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.stack.Platform;
 import dev.atelier.kernel.stack.Repair;
 import dev.atelier.kernel.stack.ServiceSpec;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Roles and databases that other services' connection addresses name in this one, and that nobody
@@ -22,9 +18,6 @@ import java.util.regex.Pattern;
  */
 final class MissingOwners {
   private static final ErrorCode ROLE = ErrorCode.user("postgres.missing-role");
-  private static final Pattern ADDRESS =
-      Pattern.compile(
-          "postgres(?:ql)?(?:\\+\\w+)?://([^:/@\\s]+):([^@/\\s]*)@([^:/?\\s]+)(?::\\d+)?/([^?\\s\"']+)");
 
   private final Platform platform;
   private final ServiceSpec service;
@@ -72,17 +65,9 @@ final class MissingOwners {
   List<Missing> unmade() {
     Set<Missing> found = new LinkedHashSet<>();
     for (ServiceSpec other : platform.services().values()) {
-      for (String value : other.environment().values()) {
-        Matcher matcher = ADDRESS.matcher(value);
-        while (matcher.find()) {
-          if (isHere(matcher.group(3))) {
-            found.add(
-                new Missing(
-                    decode(matcher.group(1)),
-                    decode(matcher.group(2)),
-                    matcher.group(4),
-                    other.name()));
-          }
+      for (ConnectionNames.Found login : ConnectionNames.in(other.environment())) {
+        if (isHere(login.host())) {
+          found.add(new Missing(login.role(), login.password(), login.database(), other.name()));
         }
       }
     }
@@ -110,10 +95,6 @@ final class MissingOwners {
     return name.equals(superuser)
         || owner.filter(name::equals).isPresent()
         || InitScripts.mention(service, name);
-  }
-
-  private static String decode(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   /** Makes what is still missing in a running cluster; not under {@code --faithful}. */

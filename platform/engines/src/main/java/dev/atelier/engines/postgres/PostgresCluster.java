@@ -58,11 +58,23 @@ public final class PostgresCluster implements AutoCloseable {
     return open(settings, ClusterOptions.plain());
   }
 
-  static PostgresCluster open(ClusterSettings written, ClusterOptions options) {
+  static PostgresCluster open(ClusterSettings settings, ClusterOptions options) {
+    try {
+      Path parent = settings.data().resolveSibling(".").normalize(); // the folder changes hands
+      List<Path> reached = List.of(options.installation().home(), parent);
+      return open(settings, options, Identity.choose(reached));
+    } catch (IOException e) {
+      throw new AtelierException(
+          Problem.error(
+              PostgresErrors.NOT_STARTED, "PostgreSQL could not be started: " + e.getMessage()),
+          e);
+    }
+  }
+
+  static PostgresCluster open(ClusterSettings written, ClusterOptions options, Identity identity) {
     try {
       Path data = Files.isDirectory(written.data()) ? written.data().toRealPath() : written.data();
       ClusterSettings settings = written.withData(data);
-      Identity identity = Identity.choose(List.of(options.installation().home(), data));
       Leftovers.clear(data);
       if (!DataFolder.exists(data)) {
         DataFolder.refuseFull(data);

@@ -1,6 +1,7 @@
 package dev.atelier.engines.postgres;
 
 import dev.atelier.engines.postgres.psql.ClientPlace;
+import dev.atelier.engines.postgres.psql.DatabaseTool;
 import dev.atelier.engines.postgres.psql.PgIsReady;
 import dev.atelier.engines.postgres.psql.Psql;
 import dev.atelier.engines.postgres.relay.NewTable;
@@ -64,6 +65,7 @@ final class PostgresHandle implements ServiceHandle {
   private final Thread keeper;
 
   private volatile String doing = "starting";
+  private volatile Optional<String> runner = Optional.empty();
   private volatile Optional<Target.Unix> socket = Optional.empty();
   private volatile @Nullable PostgresCluster cluster;
   private volatile @Nullable Health ended;
@@ -169,7 +171,7 @@ final class PostgresHandle implements ServiceHandle {
   private PostgresCluster open() {
     DataPlace place = DataPlace.of(service, settings.major());
     place.repair(service).ifPresent(platform::repair);
-    Path data = place.folder().orElseGet(() -> platform.state("postgres").resolve(service.name()));
+    Path data = place.folder(platform, service);
     if (!DataFolder.exists(data) && !settings.problems().isEmpty()) {
       throw new AtelierException(settings.problems());
     }
@@ -184,12 +186,34 @@ final class PostgresHandle implements ServiceHandle {
             Map.of(),
             log::line),
         new ClusterOptions(
-            Installation.bundled(),
+            installation(data),
             settings.initdbArguments(),
             settings.authentication(),
-            command.arguments(),
+            command.serverArguments(),
             settings.timeZone(),
             this::firstInit));
+  }
+
+  /** Of the tag's version where it can be had; offline, the bundled one makes new data. */
+  private Installation installation(Path data) {
+    Releases releases = Releases.of(platform.environment());
+    Optional<Integer> made = DataFolder.madeBy(data);
+    int major = releases.runs(settings.major(), made);
+    try {
+      return releases.installation(major);
+    } catch (AtelierException e) {
+      if (made.isPresent()) {
+        throw e;
+      }
+      platform.warn(
+          service.name(),
+          Problem.warning(
+                  PostgresErrors.OTHER_VERSION,
+                  e.getMessage() + "; " + Releases.BUNDLED + " runs in its place")
+              .at(service.span()));
+      runner = Optional.of(PostgresRuntime.runner(Releases.BUNDLED, settings.major()));
+      return Installation.bundled();
+    }
   }
 
   /** What the image's entry point does in a new cluster. */
@@ -309,6 +333,11 @@ final class PostgresHandle implements ServiceHandle {
   }
 
   @Override
+  public Optional<String> runner() {
+    return runner;
+  }
+
+  @Override
   public List<Fact> facts() {
     List<Fact> facts = new ArrayList<>();
     PostgresCluster running = cluster;
@@ -316,13 +345,7 @@ final class PostgresHandle implements ServiceHandle {
       facts.add(new Fact("Version", running.version()));
     }
     DataPlace place = DataPlace.of(service, settings.major());
-    facts.add(
-        new Fact(
-            "Data",
-            place
-                .folder()
-                .map(Path::toString)
-                .orElseGet(() -> platform.state("postgres").resolve(service.name()).toString())));
+    facts.add(new Fact("Data", place.folder(platform, service).toString()));
     facts.add(new Fact("Database", settings.database()));
     InitScripts.of(service).keySet().forEach(script -> facts.add(new Fact("Script", script)));
     return facts;
@@ -356,7 +379,7 @@ final class PostgresHandle implements ServiceHandle {
     return switch (name) {
       case "psql" -> Optional.of(new Psql(place()));
       case "pg_isready" -> Optional.of(new PgIsReady(place()));
-      default -> Optional.empty();
+      default -> DatabaseTool.named(name, place());
     };
   }
 }

@@ -10,13 +10,14 @@ import dev.atelier.kernel.stack.ServiceSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Services of PostgreSQL's images: a cluster of their own each, with 18 for whatever the tag says.
+ * Services of PostgreSQL's images: a cluster of their own each, of the tag's major version where it
+ * can be had ({@link Releases}), otherwise of the bundled one.
  */
 public final class PostgresRuntime implements ServiceRuntime {
-  private static final int BUNDLED = 18;
   private static final ImageProfile PROFILE =
       new ImageProfile(
           "PostgreSQL",
@@ -65,7 +66,14 @@ public final class PostgresRuntime implements ServiceRuntime {
       return new Plan.Command("command, with psql", service.commandLine());
     }
     int asked = ServiceSettings.major(service);
-    return new Plan.Serve(asked == BUNDLED ? "PostgreSQL 18" : "PostgreSQL 18 for " + asked);
+    Optional<Integer> made =
+        DataFolder.madeBy(DataPlace.of(service, asked).folder(platform, service));
+    int runs = Releases.of(platform.environment()).runs(asked, made);
+    return new Plan.Serve(runner(runs, asked));
+  }
+
+  static String runner(int runs, int asked) {
+    return "PostgreSQL " + runs + (runs == asked ? "" : " for " + asked);
   }
 
   @Override
@@ -98,6 +106,17 @@ public final class PostgresRuntime implements ServiceRuntime {
                       + " of "
                       + service.image()
                       + " is not here")
+              .at(service.span()));
+    }
+    for (String library : ServerCommand.of(service).missingLibraries()) {
+      problems.add(
+          Problem.warning(
+                  PostgresErrors.EXTENSION,
+                  service.name()
+                      + ": shared_preload_libraries names "
+                      + library
+                      + ", which is not"
+                      + " here; the server starts without it")
               .at(service.span()));
     }
     new MissingOwners(platform, service, settings)

@@ -30,9 +30,39 @@ record ServerCommand(List<String> arguments, Optional<Integer> port, List<String
           "logging_collector",
           "log_destination");
 
+  /** Of the bundled modules those that are made to be preloaded. */
+  private static final Set<String> PRELOADABLE =
+      Set.of(
+          "auth_delay",
+          "auto_explain",
+          "basebackup_to_shell",
+          "basic_archive",
+          "passwordcheck",
+          "pg_overexplain",
+          "pg_prewarm",
+          "pg_stat_statements");
+
   ServerCommand {
     arguments = List.copyOf(arguments);
     libraries = List.copyOf(libraries);
+  }
+
+  /** What {@code postgres} is given: the arguments, and the libraries that there are. */
+  List<String> serverArguments() {
+    List<String> there = libraries.stream().filter(PRELOADABLE::contains).toList();
+    if (there.isEmpty()) {
+      return arguments;
+    }
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of("-c", "shared_preload_libraries=" + String.join(",", there)));
+    return all;
+  }
+
+  /** Libraries without which a server would not start at all: they are left out, and named. */
+  List<String> missingLibraries() {
+    return libraries.stream()
+        .filter(name -> !name.isBlank() && !PRELOADABLE.contains(name))
+        .toList();
   }
 
   /** Whether the command line starts a server, not something else in the image. */
@@ -134,7 +164,7 @@ record ServerCommand(List<String> arguments, Optional<Integer> port, List<String
       if (name.equals("port")) {
         port = number(value);
       } else if (name.equals("shared_preload_libraries")) {
-        libraries = List.of(value.replace("'", "").split("\\s*,\\s*"));
+        libraries = List.of(value.replaceAll("['\"]", "").strip().split("\\s*,\\s*"));
       } else if (!OURS.contains(name)) {
         arguments.add("-c");
         arguments.add(name + "=" + here(value));

@@ -3,6 +3,7 @@ package dev.atelier.engines.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.stack.Fact;
 import dev.atelier.kernel.stack.Health;
 import dev.atelier.kernel.stack.Invocation;
@@ -24,9 +25,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -303,6 +306,32 @@ class PostgresRuntimeTest {
     assertThat(runtime.check(open))
         .anyMatch(problem -> problem.message().contains("superuser password is not specified"));
     assertThat(own.state("postgres").resolve("db")).doesNotExist();
+  }
+
+  @Test
+  void aVersionThatCannotBeFetchedIsServedByTheBundledOneAsPsSays() throws Exception {
+    Assumptions.assumeTrue(
+        Releases.of(Map.of()).runs(17, Optional.empty()) == Releases.BUNDLED, "17 is here");
+    Path full = Files.createDirectories(folder.resolve("full"));
+    Files.writeString(full.resolve("notes.txt"), "no cluster, so that the start ends soon");
+    ServiceSpec older =
+        PostgresSpecs.server(
+            "postgres:17",
+            Loopback.address(4, 8),
+            SHOP,
+            PostgresSpecs.bind(full, "/var/lib/postgresql/data"));
+    TestPlatform own = new TestPlatform(folder.resolve("unfetched"), false);
+    own.environment.put(Releases.REPOSITORY, "http://127.0.0.1:1/");
+    PostgresRuntime runtime = new PostgresRuntime(own, scripts);
+    assertThat(runtime.plan(older)).isEqualTo(new Plan.Serve("PostgreSQL 17"));
+    ServiceHandle started = runtime.start(older);
+    assertThat(ended(started).detail()).contains("exists but is not empty");
+    assertThat(started.runner()).contains("PostgreSQL 18 for 17");
+    assertThat(own.warnings)
+        .singleElement()
+        .extracting(Problem::message)
+        .isEqualTo(
+            "PostgreSQL 17.11.0 could not be had: 127.0.0.1:1 cannot be reached; 18 runs in its place");
   }
 
   @Test

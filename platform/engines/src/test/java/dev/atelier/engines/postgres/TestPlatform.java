@@ -22,6 +22,7 @@ final class TestPlatform implements Platform {
   final List<Problem> warnings = new CopyOnWriteArrayList<>();
   final List<Repair> repairs = new CopyOnWriteArrayList<>();
   final Map<String, ServiceSpec> services = new ConcurrentHashMap<>();
+  final Map<String, String> environment = new ConcurrentHashMap<>();
   private final Path folder;
   private final boolean faithful;
 
@@ -52,7 +53,7 @@ final class TestPlatform implements Platform {
 
   @Override
   public Map<String, String> environment() {
-    return Map.of();
+    return environment;
   }
 
   @Override

@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError, helpers
 
-es = Elasticsearch(sys.argv[1], basic_auth=("elastic", "changeme"))
+es = Elasticsearch(sys.argv[1], basic_auth=("elastic", "changeme"), request_timeout=60)
 info = es.info()
 assert info["version"]["number"] == "8.19.5", info
 assert es.ping()

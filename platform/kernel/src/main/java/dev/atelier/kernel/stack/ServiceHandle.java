@@ -16,6 +16,11 @@ public interface ServiceHandle {
    */
   void stop(Duration grace);
 
+  /** What runs the service, where it turned out otherwise than the plan said. */
+  default Optional<String> runner() {
+    return Optional.empty();
+  }
+
   /** Files read, versions, sizes: the facts of the service's page. */
   default List<Fact> facts() {
     return List.of();

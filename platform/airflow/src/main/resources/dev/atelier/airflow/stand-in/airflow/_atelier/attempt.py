@@ -6,7 +6,8 @@ import signal
 import sys
 import traceback
 
-from airflow._atelier import channel, config, context as contexts, dates, loading, rendering
+from airflow._atelier import channel, config, context as contexts, dates, loading, rendering, retry_policy
+from airflow._atelier.assets import Metadata
 from airflow._atelier.errors import (
     AirflowException,
     AirflowFailException,
@@ -19,6 +20,7 @@ from airflow._atelier.errors import (
     TaskDeferred,
 )
 from airflow._atelier.generation import MAJOR
+from airflow._atelier.mapping import mapped_group
 from airflow._atelier.operator import MappedOperator
 from airflow._atelier.xcomarg import RETURN_KEY
 
@@ -146,8 +148,14 @@ def _push(task, context, value):
 
     if inspect.isgenerator(value):
         value = list(value)
-    if hasattr(value, "asset") and hasattr(value, "extra"):
-        context["outlet_events"][value.asset].extra = value.extra
+        for item in value:
+            if isinstance(item, Metadata):
+                _say(item, context)
+        value = [item for item in value if not isinstance(item, Metadata)]
+        if not value:
+            return
+    if isinstance(value, Metadata):
+        _say(value, context)
         return
     if task.multiple_outputs:
         if not isinstance(value, dict):
@@ -163,6 +171,13 @@ def _push(task, context, value):
         for key, item in value.items():
             context["ti"].xcom_push(key=key, value=item)
     context["ti"].xcom_push(key=RETURN_KEY, value=value)
+
+
+def _say(metadata, context):
+    """What a task says about an asset becomes part of its event."""
+    context["outlet_events"][metadata.asset].extra.update(metadata.extra)
+    if metadata.alias:
+        context["outlet_events"][metadata.alias].add(metadata.asset, metadata.extra)
 
 
 def _callbacks(task, context, name, problem):
@@ -185,12 +200,17 @@ def _failed(problem, task, context, retry):
         "event": "log", "level": "error", "logger": "task" if MAJOR >= 3 else "airflow.task",
         "text": "Task failed with exception", "trace": trace, "file": "taskinstance.py", "line": 0,
     })
+    at = None
     if task is not None:
         ti = context["ti"]
+        if retry:
+            decision = retry_policy.decide(task, context, problem)
+            retry = decision.action is not retry_policy.RetryAction.FAIL
+            at = dates.iso(dates.utcnow() + decision.retry_delay) if retry and decision.retry_delay else None
         again = retry and ti.try_number <= ti.max_tries
         _callbacks(task, context, "retry" if again else "failure", problem)
     text = f"{type(problem).__name__}: {problem}"
-    _done(state="failed", retry=retry, error=text)
+    _done(state="failed", retry=retry, error=text, at=at)
 
 
 def _done(**result):
@@ -250,14 +270,5 @@ def mapped_length(request):
     dag = loading.load(request["file"], request["folder"])[request["dag_id"]]
     task = dag.get_task(request["task_id"])
     context = contexts.build(request["context"], dag, task)
-    from airflow._atelier.xcomarg import XComArg
-
-    inputs = [task.inputs] if task.kind == "list" else list(task.inputs.values())
-    lengths = []
-    for value in inputs:
-        resolved = value.resolve(context) if isinstance(value, XComArg) else value
-        lengths.append(len(resolved) if resolved is not None else 0)
-    total = 1
-    for length in lengths:
-        total *= length
-    _done(length=total)
+    inputs = task.inputs if isinstance(task, MappedOperator) else mapped_group(task).inputs
+    _done(length=inputs.length(context))

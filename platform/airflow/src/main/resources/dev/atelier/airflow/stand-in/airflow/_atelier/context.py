@@ -90,8 +90,10 @@ class RunningTask:
             map_index=self.map_index, key=key, value=plain(value),
         )
 
-    def _pull_one(self, task_id, key, mapped=False):
-        values = channel.ask("xcom", dag_id=self.dag_id, run_id=self.run_id, task_ids=[task_id], key=key, map_indexes=None)
+    def _pull_one(self, task_id, key, mapped=False, indexes=None):
+        values = channel.ask(
+            "xcom", dag_id=self.dag_id, run_id=self.run_id, task_ids=[task_id], key=key, map_indexes=indexes
+        )
         if mapped:
             return [restore(item["value"]) for item in values]
         if not values:
@@ -236,6 +238,17 @@ class _Accessor(dict):
         return self[key]
 
 
+    def for_asset(self, *, name=None, uri=None):
+        from airflow._atelier.assets import Asset
+
+        return self[Asset(name=name, uri=uri)]
+
+    def for_asset_alias(self, *, name):
+        from airflow._atelier.assets import AssetAlias
+
+        return self[AssetAlias(name)]
+
+
 class _OutletEvent:
     def __init__(self, key):
         self.key, self.extra, self.added = key, {}, []
@@ -246,8 +259,11 @@ class _OutletEvent:
 
 class _InletEvents:
     def __getitem__(self, key):
-        uri = getattr(key, "uri", key)
+        uri = getattr(key, "uri", None) or getattr(key, "name", key)
         return [_Event(row) for row in channel.ask("asset_events", uri=uri)]
+
+    def for_asset(self, *, name=None, uri=None):
+        return self[uri or name]
 
 
 class _Event:

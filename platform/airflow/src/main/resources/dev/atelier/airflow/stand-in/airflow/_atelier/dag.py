@@ -19,8 +19,10 @@ from airflow._atelier.errors import (
     TaskNotFound,
 )
 from airflow._atelier.generation import FAITHFUL, MAJOR
+from airflow._atelier.mapping import Inputs, MappedArgument, mapped_group
 from airflow._atelier.nodes import GraphNode, validate_group_key, validate_key
 from airflow._atelier.params import DagParam, Param, ParamsDict
+from airflow._atelier.xcomarg import XComArg, references
 
 _FILE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -299,6 +301,8 @@ def _schedule(schedule, interval, timetable):
 class TaskGroup(GraphNode):
     """A named box around tasks; its id prefixes theirs."""
 
+    inputs = None
+
     def __init__(
         self,
         group_id,
@@ -437,6 +441,25 @@ class TaskGroup(GraphNode):
         return f"<TaskGroup: {self.group_id}>"
 
 
+class MappedTaskGroup(TaskGroup):
+    """A group that becomes many when its inputs are known: `@task_group` with `expand`."""
+
+    def __init__(self, group_id, inputs, **options):
+        super().__init__(group_id, **options)
+        if mapped_group(self) is not None:
+            raise NotImplementedError("task group expansion in an expanded task group is not yet supported")
+        self.inputs = inputs
+
+    def __exit__(self, *exc):
+        super().__exit__(*exc)
+        for task in self.iter_tasks():
+            if task.trigger_rule == "always":
+                raise ValueError("Tasks in a mapped task group cannot have trigger_rule set to 'ALWAYS'")
+        for found in references(self.inputs.value):
+            for task in found._tasks:
+                self.set_upstream(task)
+
+
 def _prefixed(group, label):
     while group is not None and not (group.prefix_group_id and group._group_id):
         group = group.parent_group
@@ -537,28 +560,62 @@ class _TaskGroupFactory:
         functools.update_wrapper(self, function)
         self.function, self.options = function, dict(options)
         self.group_id = self.options.pop("group_id", None) or (group_id if isinstance(group_id, str) else None)
+        self.fixed = {}
 
     def override(self, **options):
         return _TaskGroupFactory(self.function, {**self.options, **options}, options.get("group_id", self.group_id))
 
     def partial(self, **kwargs):
-        raise NotImplementedError("mapped task groups (task_group.partial) are not run here yet")
+        self._check("partial", kwargs)
+        made = self.override()
+        made.fixed = {**self.fixed, **kwargs}
+        return made
 
     def expand(self, **kwargs):
-        raise NotImplementedError("mapped task groups (task_group.expand) are not run here yet")
+        if not kwargs:
+            raise TypeError("no arguments to expand against")
+        self._check("expand", kwargs)
+        self._unrepeated(kwargs)
+        return self._expanded(Inputs("dict", kwargs), kwargs)
 
-    expand_kwargs = expand
+    def expand_kwargs(self, kwargs, *, strict=True):
+        if not isinstance(kwargs, (XComArg, list, tuple)):
+            raise TypeError(f"expected XComArg or list[dict], not {type(kwargs).__name__}")
+        parameters = inspect.signature(self.function).parameters
+        if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters.values()):
+            raise TypeError("calling expand_kwargs() on task group function with * or ** is not supported")
+        return self._expanded(Inputs("list", kwargs), [name for name in parameters if name not in self.fixed])
+
+    def _check(self, verb, kwargs):
+        parameters = inspect.signature(self.function).parameters
+        unknown = [] if any(p.kind is p.VAR_KEYWORD for p in parameters.values()) else [
+            name for name in kwargs if name not in parameters
+        ]
+        if unknown:
+            names = ", ".join(repr(name) for name in unknown)
+            raise TypeError(f"{verb}() got unexpected keyword argument{'s' if len(unknown) > 1 else ''} {names}")
+
+    def _unrepeated(self, kwargs):
+        repeated = sorted(self.fixed.keys() & kwargs.keys())
+        if repeated:
+            names = ", ".join(repeated)
+            raise TypeError(f"mapping already partial argument{'s' if len(repeated) > 1 else ''}: {names}")
+
+    def _expanded(self, inputs, names):
+        return self._make(inputs, (), {**self.fixed, **{name: MappedArgument(inputs, name) for name in names}})
 
     def __call__(self, *args, **kwargs):
+        return self._make(None, args, kwargs)
+
+    def _make(self, inputs, args, kwargs):
         options = {key: value for key, value in self.options.items() if key != "group_id"}
         options.setdefault("add_suffix_on_collision", True)
-        tooltip = inspect.cleandoc(self.function.__doc__) if self.function.__doc__ else ""
-        options.setdefault("tooltip", tooltip)
-        with TaskGroup(self.group_id or self.function.__name__, **options) as group:
+        options.setdefault("tooltip", inspect.cleandoc(self.function.__doc__) if self.function.__doc__ else "")
+        name = self.group_id or self.function.__name__
+        group = TaskGroup(name, **options) if inputs is None else MappedTaskGroup(name, inputs, **options)
+        with group:
             result = self.function(*args, **kwargs)
-        if isinstance(result, GraphNode) or result is None:
-            return group if result is None else result
-        return result
+        return group if result is None else result
 
 
 __all__ = ["DAG", "Param", "TaskGroup", "assets", "re"]

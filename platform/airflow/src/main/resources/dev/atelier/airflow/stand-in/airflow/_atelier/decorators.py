@@ -6,7 +6,8 @@ import typing
 
 from airflow._atelier import operators, sensors
 from airflow._atelier.constants import TriggerRule
-from airflow._atelier.dag import Context, _ids, _suffixed, dag, task_group
+from airflow._atelier.assets import Asset, AssetAll, AssetRef
+from airflow._atelier.dag import DAG, Context, _ids, _suffixed, dag, task_group
 from airflow._atelier.errors import AirflowException
 from airflow._atelier.generation import MAJOR
 from airflow._atelier.operator import BaseOperator, MappedOperator, OperatorPartial, _expandable
@@ -147,8 +148,7 @@ class _TaskFactory:
 class _MappedTask(MappedOperator):
     """A mapped TaskFlow task: the inputs are arguments of the function."""
 
-    def _inputs_at(self, context, index):
-        values = super()._inputs_at(context, index)
+    def _arguments(self, values):
         return {"op_kwargs": values}
 
 
@@ -281,35 +281,59 @@ def result(*args, **kwargs):
     raise NotImplementedError("@result is not run here")
 
 
-def asset(*args, **kwargs):
-    """`@asset(schedule=…)`: a DAG of one task whose result is the asset."""
-    from airflow._atelier.assets import Asset
-    from airflow._atelier.dag import DAG
-
-    schedule = kwargs.pop("schedule", None)
-    name = kwargs.pop("name", None)
-    uri = kwargs.pop("uri", None)
-    group = kwargs.pop("group", "asset")
-    kwargs.pop("extra", None)
+def asset(*, schedule, name=None, uri=None, group="asset", extra=None, watchers=None, **options):
+    """`@asset(schedule=…)`: a DAG of one task that makes the asset."""
 
     def decorate(function):
-        made = Asset(name=name or function.__name__, uri=uri, group=group)
-        with DAG(dag_id=made.name, schedule=schedule, **kwargs) as owner:
-            owner.fileloc, owner.line = function.__code__.co_filename, function.__code__.co_firstlineno
-            parameters = inspect.signature(function).parameters
-
-            @functools.wraps(function)
-            def body(**context):
-                values = {key: context[key] for key in parameters if key in context}
-                if "self" in parameters:
-                    values["self"] = made
-                return function(**values)
-
-            body.__signature__ = inspect.Signature([inspect.Parameter("context", inspect.Parameter.VAR_KEYWORD)])
-            operators.PythonOperator(task_id=made.name, python_callable=body, outlets=[made])
+        made = Asset(name=name or function.__name__, uri=uri, group=group, extra=extra, watchers=watchers)
+        _asset_dag(function, made.name, schedule, [made], options)
         return made
 
     return decorate
+
+
+def _multiple_assets(*, schedule, outlets, **options):
+    """`@asset.multi`: a DAG of one task that makes several."""
+    if not outlets:
+        raise ValueError("no outlets provided")
+
+    def decorate(function):
+        _asset_dag(function, function.__name__, schedule, list(outlets), options)
+        return AssetAll(*outlets)
+
+    return decorate
+
+
+asset.multi = _multiple_assets
+
+
+def _asset_dag(function, default_id, schedule, outlets, options):
+    plain = function.function if isinstance(function, _TaskFactory) else function
+    parameters = inspect.signature(plain).parameters.values()
+    for parameter in parameters:
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            stars = "*" if parameter.kind is parameter.VAR_POSITIONAL else "**"
+            raise TypeError(f"wildcard '{stars}{parameter.name}' is not supported in @asset")
+    inlets = [
+        AssetRef(name=parameter.name)
+        for parameter in parameters
+        if parameter.default is parameter.empty and parameter.name not in ("self", "context", "outlet_events")
+    ]
+
+    def body(**context):
+        own = {"self": outlets[0], "context": context, "outlet_events": context["outlet_events"]}
+        return plain(**{
+            parameter.name: own.get(parameter.name) or AssetRef(name=parameter.name)
+            for parameter in parameters
+            if parameter.default is parameter.empty
+        })
+
+    with DAG(dag_id=options.pop("dag_id", None) or default_id, schedule=schedule, catchup=False, **options) as owner:
+        owner.fileloc, owner.line = plain.__code__.co_filename, plain.__code__.co_firstlineno
+        if isinstance(function, _TaskFactory):
+            function.override(outlets=outlets)()
+        else:
+            operators.PythonOperator(task_id=plain.__name__, python_callable=body, inlets=inlets, outlets=outlets)
 
 
 def get_current_context():

@@ -11,10 +11,30 @@ PREFIX = "airflow."
 
 
 def _target(spec):
-    """`module:attribute` → the object."""
+    """`module:attribute` → the object; with a dot before it the module is not one of ours."""
     module, _, attribute = spec.partition(":")
-    loaded = importlib.import_module("airflow._atelier." + module)
+    loaded = importlib.import_module(module[1:] if module.startswith(".") else "airflow._atelier." + module)
     return getattr(loaded, attribute) if attribute else loaded
+
+
+def _getter(module, entries):
+    """A module's `__getattr__`: its own names, modules below it, and what Airflow's lets slip."""
+
+    def __getattr__(name):
+        target = entries.get(name)
+        if target is None and names.known(f"{module.__name__}.{name}"):
+            return importlib.import_module(f"{module.__name__}.{name}")
+        target = target or names.stray(module.__name__, name)
+        if target is None:
+            refused = names.refused_name(name)
+            if refused:
+                raise ImportError(f"cannot import name {name!r} from {module.__name__!r}: {refused} are not run here")
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+        value = _target(target)
+        setattr(module, name, value)
+        return value
+
+    return __getattr__
 
 
 class _Loader(importlib.abc.Loader):
@@ -24,15 +44,7 @@ class _Loader(importlib.abc.Loader):
     def exec_module(self, module):
         entries = names.entries(module.__name__)
         module.__all__ = sorted(entries)
-
-        def __getattr__(name):
-            if name in entries:
-                value = _target(entries[name])
-                setattr(module, name, value)
-                return value
-            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
-
-        module.__getattr__ = __getattr__
+        module.__getattr__ = _getter(module, entries)
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -49,13 +61,4 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 def install(root):
     sys.meta_path.insert(0, _Finder())
-    entries = names.entries("airflow")
-
-    def __getattr__(name):
-        if name in entries:
-            value = _target(entries[name])
-            setattr(root, name, value)
-            return value
-        raise AttributeError(f"module 'airflow' has no attribute {name!r}")
-
-    root.__getattr__ = __getattr__
+    root.__getattr__ = _getter(root, names.entries("airflow"))

@@ -30,6 +30,7 @@ _PYTHON = {
         "BranchPythonVirtualenvOperator BranchExternalPythonOperator SkipMixin",
     ),
     **_of("decorators", "get_current_context task"),
+    **_of("operators", "is_venv_installed"),
 }
 _TRIGGER = _of("operators", "TriggerDagRunOperator")
 _BASE_OPERATOR = {
@@ -67,6 +68,13 @@ _DATES = _of(
     "utc utcnow make_aware make_naive is_naive convert_to_utc parse coerce_datetime parse_timezone datetime=datetime_",
 )
 
+_RETRY = "ExceptionRetryPolicy RetryAction RetryDecision RetryPolicy RetryRule"
+_HELPERS = (
+    "as_flattened_list as_tuple at_most_one chunks convert_camel_to_snake exactly_one is_container merge_dicts "
+    "partition prune_dict render_template_as_native render_template_to_string"
+)
+_EVENTS = _of("triggers", "BaseTrigger BaseEventTrigger TriggerEvent")
+
 MODULES = {
     "airflow": {
         **_of("dag", "DAG"), **_of("assets", "Dataset Asset"), **_of("xcomarg", "XComArg"),
@@ -81,7 +89,9 @@ MODULES = {
         **_of("context", "Context"), **_of("timetables", _TIMETABLES), **_of("rendering", "literal"),
         **_of("notify", "BaseNotifier BaseOperatorLink DeadlineAlert DeadlineReference AsyncCallback SyncCallback"),
         **_of("context", "get_parsing_context"), **_of("config", "conf"), "macros": "macros",
+        **_of("retry_policy", _RETRY), **_of("assets", "AssetAccessControl"),
     },
+    "airflow.sdk.definitions.retry_policy": _of("retry_policy", _RETRY),
     "airflow.sdk.bases.operator": _BASE_OPERATOR,
     "airflow.sdk.bases.sensor": _SENSOR_BASE,
     "airflow.sdk.bases.hook": _of("hooks", "BaseHook"),
@@ -222,7 +232,27 @@ MODULES = {
     "airflow.utils.decorators": _of("notify", "apply_defaults"),
     "airflow.utils.edgemodifier": _of("constants", "Label EdgeModifier"),
     "airflow.utils.email": _of("notify", "send_email"),
-    "airflow.utils.helpers": {**_of("nodes", "chain cross_downstream"), **_of("notify", "alchemy_to_dict")},
+    "airflow.utils.helpers": {
+        **_of("nodes", "chain cross_downstream validate_key validate_group_key"),
+        **_of("notify", "alchemy_to_dict"), **_of("helpers", _HELPERS),
+    },
+    "airflow.utils.module_loading": _of("helpers", "import_string qualname"),
+    "airflow.utils.operator_helpers": {
+        **_of("context", "context_to_airflow_vars=environment"), **_of("operators", "determine_kwargs"),
+    },
+    "airflow.utils.operator_resources": _of("notify", "Resources"),
+    "airflow.listeners": _of("notify", "hookimpl"),
+    "airflow.task.priority_strategy": _of("notify", "PriorityWeightStrategy"),
+    "airflow.triggers.base": _EVENTS,
+    "airflow.triggers.temporal": _of("triggers", "DateTimeTrigger TimeDeltaTrigger"),
+    "airflow.triggers.file": _of("triggers", "FileTrigger"),
+    "airflow.triggers.external_task": _of("triggers", "WorkflowTrigger DagStateTrigger TaskStateTrigger"),
+    "airflow.providers.standard.triggers.temporal": _of("triggers", "DateTimeTrigger TimeDeltaTrigger"),
+    "airflow.providers.standard.triggers.file": _of("triggers", "FileTrigger FileDeleteTrigger DirectoryFileDeleteTrigger"),
+    "airflow.providers.standard.triggers.external_task": _of("triggers", "WorkflowTrigger DagStateTrigger"),
+    "airflow.providers.standard.utils.weekday": _of("notify", "WeekDay"),
+    "airflow.providers.standard.utils.skipmixin": _of("operators", "SkipMixin"),
+    "airflow.io.path": _of("models", "ObjectStoragePath"),
     "airflow.utils.log.logging_mixin": _of("logs", "LoggingMixin"),
     "airflow.utils.log.secrets_masker": _of("logs", "redact mask_secret"),
     "airflow.utils.session": _of("notify", "provide_session create_session NEW_SESSION"),
@@ -241,7 +271,71 @@ MODULES = {
     "airflow.version": {"version": "generation:VERSION"},
 }
 
-MODULES["airflow.providers.common.compat.sdk"] = MODULES["airflow.sdk"] | MODULES["airflow.exceptions"]
+MODULES["airflow.providers.common.compat.sdk"] = {
+    **MODULES["airflow.sdk"], **MODULES["airflow.exceptions"], **_of("models", "XCom"), **_of("notify", "hookimpl"),
+    "timezone": ".airflow.sdk.timezone",
+}
+
+# What modules of Airflow have only because they use it themselves, and DAG files import from there.
+_STRAYS = {
+    **_of("errors", "AirflowException AirflowSkipException AirflowFailException AirflowSensorTimeout "
+          "AirflowRescheduleException AirflowTaskTimeout AirflowNotFoundException"),
+    **_of("operator", "BaseOperator"), **_of("operators", "BaseBranchOperator SkipMixin"), **_of("hooks", "BaseHook DbApiHook"),
+    **_of("sensors", "BaseSensorOperator PokeReturnValue"), **_of("context", "Context"), **_of("dag", "DAG TaskGroup"),
+    **_of("models", "DagRun DagBag DagModel TaskInstance XCom Variable Connection Pool"),
+    **_of("constants", "State TaskInstanceState DagRunState DagRunType TriggerRule WeightRule NOTSET ArgNotSet EdgeModifier"),
+    **_of("notify", "BaseOperatorLink apply_defaults provide_session create_session NEW_SESSION WeekDay"),
+    **_of("logs", "LoggingMixin"), **_of("assets", "Dataset Asset"), **_of("config", "conf"), **_of("dates", "utcnow"),
+    **_of("xcomarg", "XComArg"), **_of("triggers", "BaseTrigger TriggerEvent"),
+    **_of("timetables", "Timetable DataInterval DagRunInfo"), **_of("nodes", "DAGNode=GraphNode DependencyMixin"),
+    "timedelta": ".datetime:timedelta", "datetime": ".datetime:datetime", "relativedelta": ".dateutil.relativedelta:relativedelta",
+    "timezone": ".airflow.utils.timezone", "pendulum": ".pendulum",
+    **{
+        name: "." + name
+        for name in "os sys re json time logging copy functools itertools inspect math shutil signal warnings "
+        "traceback contextlib subprocess hashlib pickle collections".split()
+    },
+}
+# There `datetime` is the module.
+_DATETIME_MODULE = frozenset(
+    "airflow.operators.datetime airflow.operators.trigger_dagrun airflow.sensors.base airflow.sensors.date_time "
+    "airflow.sensors.external_task airflow.sensors.filesystem airflow.sensors.time_sensor airflow.models.param "
+    "airflow.providers.standard.operators.datetime airflow.providers.standard.operators.trigger_dagrun "
+    "airflow.providers.standard.sensors.date_time airflow.providers.standard.sensors.external_task "
+    "airflow.providers.standard.sensors.filesystem airflow.providers.standard.sensors.time".split()
+)
+
+
+def stray(module, name):
+    """Where a name stands that a module lets slip; modules of the task SDK are exact."""
+    if module not in MODULES or module == "airflow.sdk" or module.count(".") < 2:
+        return None
+    if name == "datetime" and module in _DATETIME_MODULE:
+        return ".datetime"
+    return _STRAYS.get(name)
+
+
+_PARTITIONS = (
+    "partitioned assets",
+    "AllowedKeyMapper ChainMapper CronPartitionTimetable DayWindow FanOutMapper FixedKeyMapper HourWindow IdentityMapper "
+    "MinimumCount MonthWindow PartitionedAtRuntime PartitionedAssetTimetable PartitionMapper ProductMapper QuarterWindow "
+    "RollupMapper SegmentWindow StartOfDayMapper StartOfHourMapper StartOfMonthMapper StartOfQuarterMapper "
+    "StartOfWeekMapper StartOfYearMapper WaitForAll WeekWindow Window YearWindow",
+)
+_REFUSED = {
+    name: what
+    for what, words in (
+        _PARTITIONS,
+        ("the task state store", "NEVER_EXPIRE ResumableJobMixin"),
+        ("async operators", "BaseAsyncOperator"),
+    )
+    for name in words.split()
+}
+
+
+def refused_name(name):
+    """What of Airflow's a name belongs to that is not run here."""
+    return _REFUSED.get(name)
 
 _PARENTS = set()
 for _name in MODULES:
@@ -258,7 +352,11 @@ def entries(name):
     return MODULES.get(name, {})
 
 
-_DISTRIBUTIONS = {"cncf": "cncf.kubernetes", "apache": None, "microsoft": None, "common": None}
+_REFUSED_MODULES = {
+    "airflow.partition_mappers": "partitioned assets", "airflow.sdk.definitions.partition_mappers": "partitioned assets",
+    "airflow.sdk.execution_time.context": "the task state store and its like", "airflow.executors": "executors of their own",
+    "airflow.secrets": "secrets backends", "airflow.www": "pages of plugins",
+}
 
 
 def refusal(name):
@@ -266,7 +364,12 @@ def refusal(name):
     parts = name.split(".")
     if parts[1:2] == ["providers"] and len(parts) > 2 and name.rpartition(".")[0] in _PARENTS | set(MODULES):
         provider = parts[2] if parts[2] not in ("apache", "microsoft", "common", "cncf") else ".".join(parts[2:4])
+        if "airflow.providers." + provider in _PARENTS:
+            return "this part of the provider is not run here"
         return f"the provider {provider} is not run here"
+    for start, what in _REFUSED_MODULES.items():
+        if name.startswith(start):
+            return f"{what} are not run here"
     if parts[1:2] == ["contrib"]:
         return "airflow.contrib ended with Airflow 1"
     return None

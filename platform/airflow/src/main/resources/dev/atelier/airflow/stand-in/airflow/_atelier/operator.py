@@ -11,9 +11,10 @@ from airflow._atelier.constants import NOTSET, TriggerRule, WeightRule
 from airflow._atelier.dag import Context, caller, note
 from airflow._atelier.errors import AirflowException
 from airflow._atelier.generation import FAITHFUL, MAJOR, module_path
+from airflow._atelier.mapping import Inputs, mapped_group
 from airflow._atelier.nodes import GraphNode, validate_key
 from airflow._atelier.params import ParamsDict
-from airflow._atelier.xcomarg import PlainXComArg, XComArg, references, resolve
+from airflow._atelier.xcomarg import PlainXComArg, XComArg, references
 
 CALLBACKS = ("execute", "failure", "success", "retry", "skipped")
 
@@ -182,7 +183,7 @@ class TaskMixin(GraphNode):
         return [self.dag.get_task(task_id) for task_id in sorted(self.get_flat_relative_ids(upstream))]
 
     def is_mapped_or_in_mapped_group(self):
-        return isinstance(self, MappedOperator)
+        return isinstance(self, MappedOperator) or mapped_group(self) is not None
 
     def as_setup(self):
         self.is_setup = True
@@ -470,7 +471,7 @@ def _retries(retries, task):
 
 def _weight_rule(rule):
     rule = rule or config.lookup("core", "default_task_weight_rule") or WeightRule.DOWNSTREAM
-    return str(rule) if isinstance(rule, str) else "downstream"
+    return str(rule) if isinstance(rule, str) else rule
 
 
 def _trigger_rule(rule, dag, task_id):
@@ -541,12 +542,14 @@ class MappedOperator(TaskMixin):
     task_group = None
 
     def __init__(self, operator_class, kwargs, kind, inputs):
-        self.operator_class, self.kind, self.inputs = operator_class, kind, inputs
+        self.operator_class, self.inputs = operator_class, Inputs(kind, inputs)
         self.partial_kwargs = kwargs
         dag = kwargs.get("dag") or Context.dag() or _dag_of(kwargs.get("task_group"))
         self.params = ParamsDict(kwargs.get("params"))
         defaults = dict(dag.default_args) if dag else {}
         group = kwargs.get("task_group") or (Context.group(dag) if dag else None)
+        if any(parent.inputs for parent in _parents(group)):
+            raise NotImplementedError("operator expansion in an expanded task group is not yet supported")
         for parent in reversed(list(_parents(group))):
             defaults.update(parent.default_args)
         self.defaults = {**defaults, **(kwargs.get("default_args") or {})}
@@ -585,20 +588,9 @@ class MappedOperator(TaskMixin):
     ui_fgcolor = property(lambda self: self.operator_class.ui_fgcolor)
     skipmixin = property(lambda self: self.operator_class.skipmixin)
 
-    def describe_inputs(self):
-        """Lengths that are known, and which results the others wait for."""
-        inputs = {"": self.inputs} if self.kind == "list" else self.inputs
-        return {
-            "kind": self.kind,
-            "inputs": [
-                {"name": name, "of": value.describe() if isinstance(value, XComArg) else {"length": len(value)}}
-                for name, value in inputs.items()
-            ],
-        }
-
     def unmap(self, context, map_index):
         """The real task of one index, outside any DAG's list of tasks."""
-        mapped = self._inputs_at(context, map_index)
+        mapped = self._arguments(self.inputs.at(context, map_index))
         kwargs = {k: v for k, v in self.partial_kwargs.items() if k not in ("dag", "task_group", "task_id")}
         joined = {**kwargs, **mapped}
         for name in ("op_kwargs",):
@@ -618,22 +610,8 @@ class MappedOperator(TaskMixin):
         task.upstream_task_ids, task.downstream_task_ids = self.upstream_task_ids, self.downstream_task_ids
         return task
 
-    def _inputs_at(self, context, index):
-        if self.kind == "list":
-            values = self.inputs.resolve(context) if isinstance(self.inputs, XComArg) else self.inputs
-            chosen = list(values)[index]
-            return {name: resolve(value, context) for name, value in chosen.items()}
-        resolved = {
-            name: value.resolve(context) if isinstance(value, XComArg) else value
-            for name, value in self.inputs.items()
-        }
-        chosen = {}
-        for name in reversed(list(resolved)):
-            values = resolved[name]
-            items = list(values.items()) if isinstance(values, dict) else list(values)
-            chosen[name] = resolve(items[index % len(items)], context)
-            index //= len(items)
-        return chosen
+    def _arguments(self, values):
+        return values
 
 
 class _Template(BaseOperator):

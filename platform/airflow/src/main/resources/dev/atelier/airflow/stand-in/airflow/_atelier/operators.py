@@ -117,6 +117,19 @@ def call(function, args, kwargs, context):
     return function(*args, **{**extra, **kwargs})
 
 
+def determine_kwargs(func, args, kwargs):
+    positional = list(inspect.signature(func).parameters)[: len(args)]
+    return {name: value for name, value in _fits(func, kwargs).items() if name not in positional}
+
+
+def is_venv_installed():
+    """Whether `virtualenv` or Python's own `venv` can make an environment."""
+    import importlib.util
+    import shutil
+
+    return bool(shutil.which("virtualenv") or importlib.util.find_spec("virtualenv") or importlib.util.find_spec("venv"))
+
+
 _RESERVED = {"dag", "ti", "task_instance", "dag_run", "task", "logical_date"}
 
 

@@ -1,6 +1,7 @@
 """DAGs as JSON for the scheduler."""
 
 import datetime
+import types
 
 from airflow._atelier import assets, dates
 from airflow._atelier.dag import groups_of, sorted_tasks
@@ -61,6 +62,7 @@ def dag_json(dag):
                 "tooltip": group.tooltip,
                 "ui_color": group.ui_color,
                 "ui_fgcolor": group.ui_fgcolor,
+                "mapped": group.inputs.describe() if group.inputs else None,
             }
             for group in groups_of(dag.task_group)
             if group.group_id is not None
@@ -123,8 +125,7 @@ def task_json(task):
         "pool": task.pool,
         "pool_slots": task.pool_slots,
         "queue": task.queue,
-        "priority_weight": task.priority_weight,
-        "weight_rule": task.weight_rule,
+        **_weight(task),
         "depends_on_past": task.depends_on_past,
         "ignore_first_depends_on_past": task.ignore_first_depends_on_past,
         "wait_for_downstream": task.wait_for_downstream,
@@ -144,7 +145,7 @@ def task_json(task):
         "on_failure_fail_dagrun": task.on_failure_fail_dagrun,
         "max_active_tis_per_dag": task.max_active_tis_per_dag,
         "max_active_tis_per_dagrun": task.max_active_tis_per_dagrun,
-        "mapped": task.describe_inputs() if mapped else None,
+        "mapped": task.inputs.describe() if mapped else None,
         "map_index_template": task.map_index_template,
         "branch": bool(task.skipmixin),
         "reschedule": bool(getattr(task, "reschedule", False)) if not mapped else False,
@@ -155,6 +156,16 @@ def task_json(task):
         "triggers": getattr(task, "trigger_dag_id", None) if not mapped else None,
         "generation": MAJOR,
     }
+
+
+def _weight(task):
+    """A strategy of the file's own is asked for the weight of a first try."""
+    rule = task.weight_rule
+    if isinstance(rule, str):
+        return {"priority_weight": task.priority_weight, "weight_rule": rule}
+    strategy = rule() if isinstance(rule, type) else rule
+    first = types.SimpleNamespace(task=task, task_id=task.task_id, dag_id=task.dag_id, try_number=0, map_index=-1)
+    return {"priority_weight": int(strategy.get_weight(first)), "weight_rule": "absolute"}
 
 
 def _kind(task, cls):

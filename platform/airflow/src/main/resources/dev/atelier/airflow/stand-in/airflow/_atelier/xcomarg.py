@@ -121,9 +121,15 @@ class PlainXComArg(XComArg):
         return self
 
     def resolve(self, context):
+        from airflow._atelier.mapping import mapped_group
+
         ti = context["ti"]
+        group = mapped_group(self.operator)
+        shared = group is not None and group is mapped_group(ti.task)
         value = ti._pull_one(
-            self.operator.task_id, self.key, mapped=self.operator.is_mapped_or_in_mapped_group()
+            self.operator.task_id, self.key,
+            mapped=not shared and self.operator.is_mapped_or_in_mapped_group(),
+            indexes=[ti.map_index] if shared else None,
         )
         if value is NOTSET:
             if self.key == RETURN_KEY:
@@ -177,7 +183,7 @@ class FilterXComArg(_Derived):
         return values
 
     def describe(self):
-        return {"ask": True}
+        return {"ask": True, "tasks": sorted({task.task_id for task in self._tasks})}
 
 
 class ZipXComArg(_Derived):

@@ -1,0 +1,62 @@
+package dev.atelier.airflow.published;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The database of an SQLAlchemy address such as {@code postgresql+psycopg2://u:p@host/airflow}. */
+public record PublishedTarget(
+    String host, int port, String database, String user, String password) {
+  private static final int PORT = 5432;
+
+  /** None for another kind of database, or an address that cannot be read. */
+  public static Optional<PublishedTarget> of(String address) {
+    if (!address.startsWith("postgres")) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = URI.create("postgresql" + address.substring(address.indexOf(':')));
+      String login = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
+      int colon = login.indexOf(':');
+      String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+      if (uri.getHost() == null || path.length() < 2) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new PublishedTarget(
+              uri.getHost(),
+              uri.getPort() < 0 ? PORT : uri.getPort(),
+              decoded(path.substring(1)),
+              decoded(colon < 0 ? login : login.substring(0, colon)),
+              colon < 0 ? "" : decoded(login.substring(colon + 1))));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** Connections to it at an address here. */
+  public PGSimpleDataSource source(InetAddress address) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {address.getHostAddress()});
+    source.setPortNumbers(new int[] {port});
+    source.setDatabaseName(database);
+    source.setUser(user);
+    source.setPassword(password);
+    source.setConnectTimeout(5);
+    source.setApplicationName("airflow");
+    return source;
+  }
+
+  /** Never with the password. */
+  @Override
+  public String toString() {
+    return user + "@" + host + ":" + port + "/" + database;
+  }
+}

@@ -1,0 +1,2 @@
+{{ config(materialized='incremental', incremental_strategy='microbatch', unique_key='id', event_time='event_time', batch_size='day', begin='2020-01-01') }}
+select id, event_time, 1 / (id - {{ var('bad', 0) }}) as z from {{ ref('events') }}

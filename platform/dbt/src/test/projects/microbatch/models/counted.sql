@@ -1,0 +1,1 @@
+select count(*) c from {{ ref('by_day') }}

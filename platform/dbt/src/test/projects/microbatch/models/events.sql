@@ -1,0 +1,2 @@
+{{ config(materialized='table', event_time='event_time') }}
+select * from (values (1, timestamp '2020-01-01 01:00'), (2, timestamp '2020-01-02 02:00'), (3, timestamp '2020-01-03 03:00')) t(id, event_time)
