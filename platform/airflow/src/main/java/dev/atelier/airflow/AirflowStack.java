@@ -2,10 +2,10 @@ package dev.atelier.airflow;
 
 import dev.atelier.airflow.command.AirflowCommand;
 import dev.atelier.airflow.dag.AirflowErrors;
-import dev.atelier.airflow.python.PythonPackage;
 import dev.atelier.airflow.published.Published;
 import dev.atelier.airflow.published.PublishedTarget;
 import dev.atelier.airflow.published.Publisher;
+import dev.atelier.airflow.python.PythonPackage;
 import dev.atelier.airflow.python.ReadFile;
 import dev.atelier.airflow.role.Role;
 import dev.atelier.airflow.role.ServiceCommand;

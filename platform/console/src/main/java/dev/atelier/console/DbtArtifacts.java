@@ -158,10 +158,7 @@ record DbtArtifacts(
     if (Files.exists(file)) {
       JsonNode catalog = Json.read(Files.readString(file));
       for (String section : List.of("nodes", "sources")) {
-        catalog
-            .path(section)
-            .properties()
-            .forEach(e -> all.put(e.getKey(), e.getValue()));
+        catalog.path(section).properties().forEach(e -> all.put(e.getKey(), e.getValue()));
       }
     }
     return all;

@@ -99,8 +99,7 @@ final class DbtDocs {
             .filter(hit -> type.isEmpty() || hit.getKey().type().equals(type))
             .map(hit -> row(lang, artifacts, hit.getKey(), hit.getValue()))
             .toList();
-    long described =
-        hits.keySet().stream().filter(node -> !node.description().isEmpty()).count();
+    long described = hits.keySet().stream().filter(node -> !node.description().isEmpty()).count();
     return new DbtDocsView.Index(
         lang,
         artifacts.project(),
@@ -139,8 +138,7 @@ final class DbtDocs {
     return text.toLowerCase(Locale.ROOT).contains(asked);
   }
 
-  private DbtDocsView.Row row(
-      Language lang, DbtArtifacts artifacts, Node node, String where) {
+  private DbtDocsView.Row row(Language lang, DbtArtifacts artifacts, Node node, String where) {
     int end = node.description().indexOf('\n');
     int slash = node.path().lastIndexOf('/');
     return new DbtDocsView.Row(
@@ -154,8 +152,7 @@ final class DbtDocs {
         fresh(lang, artifacts, node));
   }
 
-  private Optional<OverviewView.Fresh> fresh(
-      Language lang, DbtArtifacts artifacts, Node node) {
+  private Optional<OverviewView.Fresh> fresh(Language lang, DbtArtifacts artifacts, Node node) {
     return DbtFreshness.read(artifacts.folder()).stream()
         .filter(source -> source.id().equals(node.id()))
         .findFirst()
@@ -175,19 +172,14 @@ final class DbtDocs {
             new Frame.Crumb("dbt", "/dbt"),
             new Frame.Crumb(lang.t("dbt.docs"), "/dbt/docs"),
             new Frame.Crumb(node.name(), ""));
-    DbtDocsView.NodePage view =
-        page(lang, artifacts, node, Here.of(context, "/dbt/docs/" + id));
+    DbtDocsView.NodePage view = page(lang, artifacts, node, Here.of(context, "/dbt/docs/" + id));
     shell.page(context, "dbtNode.jte", "dbt", crumbs, Map.of("view", view));
   }
 
-  private DbtDocsView.NodePage page(
-      Language lang, DbtArtifacts artifacts, Node node, Here here) {
+  private DbtDocsView.NodePage page(Language lang, DbtArtifacts artifacts, Node node, Here here) {
     Map<String, Node> shown = DbtLineage.shown(artifacts);
     List<Node> tests =
-        node.tests().stream()
-            .map(artifacts.nodes()::get)
-            .filter(Objects::nonNull)
-            .toList();
+        node.tests().stream().map(artifacts.nodes()::get).filter(Objects::nonNull).toList();
     boolean source = here.get("code").equals("source") || node.compiledCode().isEmpty();
     List<AirflowViews.Tab> tabs = new ArrayList<>();
     if (!node.compiledCode().isEmpty()) {
@@ -224,8 +216,8 @@ final class DbtDocs {
             .map(test -> test(lang, test))
             .toList(),
         shown.values().stream()
-            .filter(other ->
-                other.type().equals("exposure") && other.dependsOn().contains(node.id()))
+            .filter(
+                other -> other.type().equals("exposure") && other.dependsOn().contains(node.id()))
             .map(other -> new AirflowViews.Tab(other.name(), "/dbt/docs/" + other.id(), false))
             .toList(),
         new DbtLineage(lang, artifacts, shown).around(node.id()),
@@ -240,8 +232,7 @@ final class DbtDocs {
     return test.column().equalsIgnoreCase(column);
   }
 
-  private static List<DbtDocsView.Column> columns(
-      Language lang, Node node, List<Node> tests) {
+  private static List<DbtDocsView.Column> columns(Language lang, Node node, List<Node> tests) {
     List<DbtDocsView.Column> columns = new ArrayList<>();
     for (DbtArtifacts.Column column : node.columns()) {
       columns.add(

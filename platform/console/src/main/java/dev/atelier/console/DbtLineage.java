@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** What comes from what, as a graph; what is neither before nor after the selected one is dimmed. */
+/**
+ * What comes from what, as a graph; what is neither before nor after the selected one is dimmed.
+ */
 final class DbtLineage {
   private static final Layers.Measures MEASURES = new Layers.Measures(0, 12, 16, 50);
 
@@ -51,10 +53,8 @@ final class DbtLineage {
     return draw(Optional.of(id), near, near, "/dbt/docs/");
   }
 
-  private Graph draw(
-      Optional<String> selected, Set<String> near, Set<String> shown, String base) {
-    List<Node> drawn =
-        nodes.values().stream().filter(node -> shown.contains(node.id())).toList();
+  private Graph draw(Optional<String> selected, Set<String> near, Set<String> shown, String base) {
+    List<Node> drawn = nodes.values().stream().filter(node -> shown.contains(node.id())).toList();
     List<Layers.Link> links = new ArrayList<>();
     for (Node node : drawn) {
       new HashSet<>(node.dependsOn())
@@ -90,8 +90,7 @@ final class DbtLineage {
           .add(Graph.arrow(route, on ? "on" : selected.isPresent() ? "dim" : "", ""));
     }
     faint.addAll(strong);
-    return new Graph(
-        lang.t("dbt.graph"), layers.width(), layers.height(), List.of(), boxes, faint);
+    return new Graph(lang.t("dbt.graph"), layers.width(), layers.height(), List.of(), boxes, faint);
   }
 
   private static Set<String> near(String id, Map<String, Node> nodes) {

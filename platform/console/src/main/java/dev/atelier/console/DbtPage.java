@@ -17,8 +17,7 @@ import java.util.Set;
 
 /** The graph of a dbt project; one node beside it with its tests, columns and SQL. */
 final class DbtPage implements Section {
-  static final Set<String> SHOWN =
-      Set.of("model", "source", "seed", "snapshot", "exposure");
+  static final Set<String> SHOWN = Set.of("model", "source", "seed", "snapshot", "exposure");
   private static final int MOST = 250; // boxes that still make a picture
 
   private final Shell shell;
@@ -57,7 +56,11 @@ final class DbtPage implements Section {
                 .filter(node -> SHOWN.contains(node.type()))
                 .map(node ->
                     new Frame.PaletteItem(
-                        "dbt", node.name(), node.type(), "/dbt/" + node.id(), DbtLineage.mark(lang, node)))
+                        "dbt",
+                        node.name(),
+                        node.type(),
+                        "/dbt/" + node.id(),
+                        DbtLineage.mark(lang, node)))
                 .toList())
         .orElse(List.of());
   }

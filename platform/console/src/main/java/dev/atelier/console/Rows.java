@@ -18,7 +18,7 @@ final class Rows {
   private static final int LANE_GAP = 12;
   private static final int PORT = 12;
   private static final int SMALL_STEP = 4;
-  private static final int EDGE = 14;
+  private static final int EDGE = 10;
 
   private Rows() {}
 
@@ -156,8 +156,7 @@ final class Rows {
     boolean room =
         (at == 0 || wanted - half >= bottom(column.get(at - 1)))
             && (at == column.size() - 1
-                || wanted + half
-                    <= column.get(at + 1).middle - column.get(at + 1).height / 2.0);
+                || wanted + half <= column.get(at + 1).middle - column.get(at + 1).height / 2.0);
     if (room && Math.abs(wanted - slot.middle) <= 2 * SMALL_STEP) {
       slot.middle = wanted;
     }

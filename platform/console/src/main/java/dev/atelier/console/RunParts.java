@@ -166,15 +166,15 @@ final class RunParts {
                   ? ""
                   : " [" + task.renderedMapIndex().orElse(Integer.toString(index)) + "]");
       List<AirflowViews.Segment> segments = new ArrayList<>();
+      task.queued()
+          .ifPresent(queued ->
+              segments.add(segment("waits", start, whole, queued, task.start().orElse(now))));
       for (AttemptRow attempt : attempts.getOrDefault(task.key(), List.of())) {
         if (attempt.tryNumber() < task.tryNumber() && attempt.start().isPresent()) {
           Instant from = attempt.start().get();
           segments.add(segment("retry", start, whole, from, attempt.end().orElse(from)));
         }
       }
-      task.queued()
-          .ifPresent(queued ->
-              segments.add(segment("waits", start, whole, queued, task.start().orElse(now))));
       task.start()
           .ifPresent(from ->
               segments.add(

@@ -157,7 +157,8 @@ class PagesInChromiumTest {
         page.navigate(address(path));
         new AxeBuilder(page)
             .options(onlyViolations())
-            .setLegacyMode(true) // the other way is for frames of elsewhere: a second page each time
+            .setLegacyMode(
+                true) // the other way is for frames of elsewhere: a second page each time
             .analyze()
             .getViolations()
             .forEach(

@@ -185,7 +185,8 @@ public final class Published {
               .toArray(String[]::new);
       if (keys.length > 0) {
         String sql =
-            "delete from %s.%s where %s::text = any (?)".formatted(SCHEMA, table.name(), table.key());
+            "delete from %s.%s where %s::text = any (?)"
+                .formatted(SCHEMA, table.name(), table.key());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
           statement.setArray(1, connection.createArrayOf("text", keys));
           statement.executeUpdate();
@@ -212,7 +213,8 @@ public final class Published {
   }
 
   private static String ddl() {
-    try (var in = Published.class.getResourceAsStream("/dev/atelier/airflow/published/tables.sql")) {
+    try (var in =
+        Published.class.getResourceAsStream("/dev/atelier/airflow/published/tables.sql")) {
       return new String(
           java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -114,8 +114,7 @@ public final class Answers implements DagReader.Questions {
               .map(run -> run.state().id())
               .orElse(null);
       case "external" -> external(session, args);
-      case "asset_events" ->
-          events(session, args.path("uri").asText());
+      case "asset_events" -> events(session, args.path("uri").asText());
       case "first_reschedule" -> firstReschedule(session, asking.orElseThrow());
       case "next_interval" -> nextInterval(session, asking.orElseThrow());
       default -> throw new PythonError("AirflowException", "the platform cannot answer " + what);

@@ -264,8 +264,7 @@ final class Templates {
 
   private static @Nullable Object dsFormat(Arguments arguments) {
     String format = String.valueOf(arguments.get(1, "input_format"));
-    Object read =
-        date(arguments, text -> PythonDates.parse(text, format)).atOffset(ZoneOffset.UTC);
+    Object read = date(arguments, text -> PythonDates.parse(text, format)).atOffset(ZoneOffset.UTC);
     return Access.call(
         Access.member(read, "strftime"), Arguments.of(arguments.get(2, "output_format")));
   }

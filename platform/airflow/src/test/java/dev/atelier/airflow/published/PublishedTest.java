@@ -73,10 +73,15 @@ class PublishedTest {
       DagRun run = airflow.run("nightly");
       published.copy();
       assertThat(taken).containsExactly("job");
-      assertThat(rows(target, "select column_name from information_schema.columns where table_name = 'job' and table_schema = 'public'"))
+      assertThat(
+              rows(
+                  target,
+                  "select column_name from information_schema.columns where table_name = 'job' and table_schema = 'public'"))
           .containsExactly("mine");
       assertThat(
-              rows(target, "select dag_id, is_paused, is_active, schedule_interval, has_import_errors from dag"))
+              rows(
+                  target,
+                  "select dag_id, is_paused, is_active, schedule_interval, has_import_errors from dag"))
           .containsExactly("nightly f t \"@daily\" f");
       assertThat(rows(target, "select state, run_type, run_id, end_date > start_date from dag_run"))
           .containsExactly("failed manual " + run.runId() + " t");
@@ -105,7 +110,8 @@ class PublishedTest {
   @Test
   void aTableThatIsLargerThanAPageIsCopiedWhole() throws Exception {
     try (TestEngine airflow = new TestEngine(home, Warehouse.fresh(), "3.3.2", Map.of())) {
-      airflow.engine
+      airflow
+          .engine
           .database()
           .run(session ->
               session.update(
@@ -131,6 +137,7 @@ class PublishedTest {
         .contains(new PublishedTarget("db", 6432, "x", "u", "p"));
     assertThat(PublishedTarget.of("sqlite:////opt/airflow/airflow.db")).isEmpty();
     assertThat(PublishedTarget.of("postgresql://nobody")).isEmpty();
-    assertThat(PublishedTarget.of("postgresql://u:p@db/x").orElseThrow()).hasToString("u@db:5432/x");
+    assertThat(PublishedTarget.of("postgresql://u:p@db/x").orElseThrow())
+        .hasToString("u@db:5432/x");
   }
 }

@@ -141,17 +141,23 @@ class DagReaderTest {
             bash_operator.BashOperator(task_id="t", bash_command="true")
         """);
     write("b_partition.py", "from airflow.sdk import DAG, IdentityMapper\n");
-    write("c_hitl.py", "from airflow.sdk import DAG\nimport airflow.providers.standard.operators.hitl\n");
+    write(
+        "c_hitl.py",
+        "from airflow.sdk import DAG\nimport airflow.providers.standard.operators.hitl\n");
     write("d_none.py", "from airflow.sdk import DAG, timedelta\n");
     DagReader reader = reader();
     reader.refresh();
     assertThat(reader.files().get(0).errors()).isEmpty();
-    assertThat(reader.files().get(0).dags()).singleElement().extracting("dagId").isEqualTo("strays");
+    assertThat(reader.files().get(0).dags())
+        .singleElement()
+        .extracting("dagId")
+        .isEqualTo("strays");
     assertThat(reader.files().get(1).errors().getFirst())
         .endsWith(
             "ImportError: cannot import name 'IdentityMapper' from 'airflow.sdk': partitioned assets are not run here\n");
     assertThat(reader.files().get(2).errors().getFirst())
-        .contains("'airflow.providers.standard.operators.hitl': this part of the provider is not run here");
+        .contains(
+            "'airflow.providers.standard.operators.hitl': this part of the provider is not run here");
     assertThat(reader.files().get(3).errors().getFirst())
         .contains("cannot import name 'timedelta' from 'airflow.sdk'");
   }
