@@ -9,6 +9,7 @@ import dev.atelier.airflow.state.TaskKey;
 import dev.atelier.airflow.state.TaskState;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,12 @@ public interface AirflowView {
   Grid grid(String dagId, int limit);
 
   Optional<RunDetail> run(String dagId, String runId);
+
+  /** How many runs each day (of their logical dates, UTC) has, by state, from a day on. */
+  List<DayCount> days(String dagId, LocalDate from);
+
+  /** The runs whose logical date is in a span, newest first. */
+  List<RunRow> runs(String dagId, Instant from, Instant to, int limit);
 
   Optional<TaskDetail> task(TaskKey key);
 
@@ -70,6 +77,14 @@ public interface AirflowView {
    *     wrong, the run exists
    */
   String trigger(String dagId, JsonNode conf, Optional<Instant> logicalDate, String user);
+
+  /**
+   * @param dryRun only tells
+   * @return the logical dates that it covers
+   * @throws dev.atelier.kernel.error.AtelierException when the DAG has no schedule, or a backfill
+   *     of it runs
+   */
+  List<Instant> backfill(Backfill wanted, boolean dryRun, String user);
 
   /** How many runs would start, max_active_runs at a time, if the DAG were unpaused. */
   Owed owed(String dagId);
@@ -161,6 +176,20 @@ public interface AirflowView {
       Optional<String> note,
       String triggeredBy,
       Optional<String> user) {}
+
+  /** A day's runs in one state. */
+  record DayCount(LocalDate day, RunState state, int runs) {}
+
+  /**
+   * @param reprocess which runs that exist run again: none, failed, completed
+   */
+  record Backfill(
+      String dagId,
+      Instant from,
+      Instant to,
+      int maxActiveRuns,
+      String reprocess,
+      boolean backwards) {}
 
   /** Runs as columns, tasks as rows. */
   record Grid(List<GridTask> tasks, List<GridRun> runs) {}

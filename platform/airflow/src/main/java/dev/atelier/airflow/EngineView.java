@@ -18,9 +18,12 @@ import dev.atelier.airflow.state.TaskState;
 import dev.atelier.airflow.state.Tasks;
 import dev.atelier.airflow.state.Xcoms;
 import dev.atelier.airflow.task.LogReading;
+import dev.atelier.kernel.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -232,6 +235,50 @@ final class EngineView implements AirflowView {
                     new RunDetail(
                         row(run),
                         Tasks.of(session, dagId, runId).stream().map(EngineView::row).toList())));
+  }
+
+  @Override
+  public List<DayCount> days(String dagId, LocalDate from) {
+    return engine
+        .database()
+        .call(session ->
+            session.list(
+                """
+                select (coalesce(logical_date, run_after) at time zone 'UTC')::date::text as day,
+                       state, count(*) as n
+                from airflow.dag_run
+                where dag_id = ? and coalesce(logical_date, run_after) >= ?
+                group by 1, 2 order by 1, 2\
+                """,
+                row ->
+                    new DayCount(
+                        LocalDate.parse(row.text("day")),
+                        RunState.of(row.text("state")),
+                        row.number("n")),
+                dagId,
+                from.atStartOfDay(ZoneOffset.UTC).toInstant()));
+  }
+
+  @Override
+  public List<RunRow> runs(String dagId, Instant from, Instant to, int limit) {
+    return engine
+        .database()
+        .call(session ->
+            session.list(
+                """
+                select * from airflow.dag_run
+                where dag_id = ? and coalesce(logical_date, run_after) >= ?
+                  and coalesce(logical_date, run_after) < ?
+                order by coalesce(logical_date, run_after) desc, id desc limit ?\
+                """,
+                Runs::readRow,
+                dagId,
+                from,
+                to,
+                limit))
+        .stream()
+        .map(EngineView::row)
+        .toList();
   }
 
   private static TaskRow row(TaskInstance task) {
@@ -460,6 +507,24 @@ final class EngineView implements AirflowView {
                 "ui",
                 Optional.of(user)))
         .runId();
+  }
+
+  @Override
+  public List<Instant> backfill(Backfill wanted, boolean dryRun, String user) {
+    return engine
+        .actions()
+        .backfill(
+            new RunActions.Backfill(
+                wanted.dagId(),
+                wanted.from(),
+                wanted.to(),
+                wanted.maxActiveRuns(),
+                wanted.reprocess(),
+                wanted.backwards(),
+                Json.mapper().createObjectNode(),
+                Optional.of(user),
+                dryRun))
+        .dates();
   }
 
   @Override

@@ -25,6 +25,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +199,25 @@ class AirflowRuntimeTest {
       return runtime.view().orElseThrow().run("dbt_transform", again).orElseThrow().run().state()
           == RunState.SUCCESS;
     });
+
+    AirflowView view = runtime.view().orElseThrow();
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    assertThat(view.days("dbt_transform", today.minusDays(1)))
+        .extracting(AirflowView.DayCount::state)
+        .contains(RunState.FAILED, RunState.SUCCESS);
+    Instant yesterday = today.minusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    assertThat(view.runs("dbt_transform", yesterday, yesterday.plusSeconds(3 * 86_400), 50))
+        .extracting(AirflowView.RunRow::runId)
+        .contains(run);
+    Instant march = Instant.parse("2024-03-01T00:00:00Z");
+    assertThat(
+            view.backfill(
+                new AirflowView.Backfill(
+                    "dbt_transform", march, march.plusSeconds(2 * 86_400), 1, "none", true),
+                true,
+                "tester"))
+        .containsExactly(march.plusSeconds(2 * 86_400), march.plusSeconds(86_400), march);
+    assertThat(view.runs("dbt_transform", march, march.plusSeconds(9 * 86_400), 50)).isEmpty();
 
     assertThat(run(0, "dags", "list"))
         .isEqualTo(

@@ -1,39 +1,29 @@
 package dev.atelier.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.airflow.AirflowView;
-import dev.atelier.airflow.AirflowView.DagDetail;
 import dev.atelier.airflow.AirflowView.DagRow;
 import dev.atelier.airflow.AirflowView.RunRow;
 import dev.atelier.airflow.state.RunState;
-import dev.atelier.airflow.state.TaskKey;
-import dev.atelier.airflow.state.TaskState;
-import dev.atelier.kernel.error.AtelierException;
-import dev.atelier.kernel.json.Json;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** DAGs, their runs and tasks: what Airflow's own pages are used for most. */
+/** The list of DAGs, the assets between them, and the files that could not be read. */
 final class AirflowPage implements Section {
+  /** What the list can be narrowed to. */
+  private static final Map<String, Predicate<DagRow>> SHOWN = shown();
+
   private final Shell shell;
   private final Supplier<Optional<AirflowView>> airflow;
 
@@ -78,15 +68,25 @@ final class AirflowPage implements Section {
   @Override
   public void routes(RoutesConfig routes) {
     routes.get("/airflow", this::list);
-    routes.get("/airflow/{dag}", this::dag);
-    routes.post("/airflow/{dag}/pause", this::pause);
-    routes.post("/airflow/{dag}/trigger", this::trigger);
-    routes.post("/airflow/{dag}/clear", this::clear);
-    routes.post("/airflow/{dag}/mark", this::mark);
+    routes.get("/airflow/assets", this::assets);
+    routes.get("/airflow/errors", this::errors);
+    new DagPage(shell, airflow).routes(routes);
   }
 
-  private AirflowView view() {
-    return airflow.get().orElseThrow(NotFoundResponse::new);
+  /** The pages beside the list of DAGs. */
+  private static List<AirflowViews.Tab> pages(Language lang, AirflowView airflow, String here) {
+    int errors = airflow.summary().importErrors();
+    List<AirflowViews.Tab> pages = new ArrayList<>();
+    for (String page : List.of("", "/assets", "/errors")) {
+      String text =
+          switch (page) {
+            case "/assets" -> lang.t("airflow.assets");
+            case "/errors" -> lang.t("airflow.importErrors") + (errors > 0 ? " " + errors : "");
+            default -> "DAGs";
+          };
+      pages.add(new AirflowViews.Tab(text, "/airflow" + page, page.equals(here)));
+    }
+    return pages;
   }
 
   // The list.
@@ -99,8 +99,7 @@ final class AirflowPage implements Section {
       shell.page(context, "airflowEmpty.jte", "airflow", crumbs, Map.of());
       return;
     }
-    String tag = Objects.requireNonNullElse(context.queryParam("tag"), "");
-    AirflowViews.ListView view = listView(lang, found.get(), tag);
+    AirflowViews.ListView view = listView(lang, found.get(), Here.of(context, "/airflow"));
     if (context.queryParam("part") != null) {
       shell.part(context, "part/dags.jte", Map.of("view", view, "csrf", Access.of(context).csrf()));
     } else {
@@ -108,10 +107,41 @@ final class AirflowPage implements Section {
     }
   }
 
-  private AirflowViews.ListView listView(Language lang, AirflowView airflow, String tag) {
+  private static Map<String, Predicate<DagRow>> shown() {
+    Map<String, Predicate<DagRow>> shown = new LinkedHashMap<>();
+    shown.put("all", _ -> true);
+    shown.put("running", dag -> dag.recentRuns().getOrDefault(RunState.RUNNING, 0) > 0);
+    shown.put(
+        "failed", dag -> dag.lastRun().filter(run -> run.state() == RunState.FAILED).isPresent());
+    shown.put("active", dag -> !dag.paused());
+    shown.put("paused", DagRow::paused);
+    return shown;
+  }
+
+  private AirflowViews.ListView listView(Language lang, AirflowView airflow, Here here) {
     List<DagRow> dags = airflow.dags();
-    Set<String> tags = new TreeSet<>();
-    dags.forEach(dag -> tags.addAll(dag.tags()));
+    String tag = here.get("tag");
+    String show = SHOWN.containsKey(here.get("show")) ? here.get("show") : "all";
+    List<DagRow> tagged =
+        dags.stream().filter(dag -> tag.isEmpty() || dag.tags().contains(tag)).toList();
+    List<AirflowViews.Filter> shown = new ArrayList<>();
+    SHOWN.forEach((name, test) ->
+        shown.add(
+            new AirflowViews.Filter(
+                lang.t("airflow.show." + name),
+                Long.toString(tagged.stream().filter(test).count()),
+                here.with("show", name.equals("all") ? "" : name).toString(),
+                name.equals(show))));
+    Map<String, Integer> tags = new TreeMap<>();
+    dags.forEach(dag -> dag.tags().forEach(each -> tags.merge(each, 1, Integer::sum)));
+    List<AirflowViews.Filter> byTag = new ArrayList<>();
+    tags.forEach((each, count) ->
+        byTag.add(
+            new AirflowViews.Filter(
+                each,
+                Integer.toString(count),
+                here.with("tag", each.equals(tag) ? "" : each).toString(),
+                each.equals(tag))));
     AirflowView.Summary summary = airflow.summary();
     String say =
         airflow
@@ -123,15 +153,54 @@ final class AirflowPage implements Section {
         lang,
         airflow.version(),
         say,
-        tag,
-        List.copyOf(tags),
-        dags.stream()
-            .filter(dag -> tag.isEmpty() || dag.tags().contains(tag))
+        here.query(),
+        pages(lang, airflow, ""),
+        shown,
+        byTag,
+        tagged.stream()
+            .filter(Objects.requireNonNull(SHOWN.get(show)))
             .map(dag -> row(lang, dag))
             .toList(),
-        airflow.importErrors().stream()
-            .map(f -> new AirflowViews.Fault(f.file(), f.trace(), lang.time(f.at(), shell.now())))
-            .toList());
+        faults(lang, airflow));
+  }
+
+  private List<AirflowViews.Fault> faults(Language lang, AirflowView airflow) {
+    return airflow.importErrors().stream()
+        .map(f -> new AirflowViews.Fault(f.file(), f.trace(), lang.time(f.at(), shell.now())))
+        .toList();
+  }
+
+  private void errors(Context context) {
+    Language lang = shell.language(context);
+    AirflowView view = airflow.get().orElseThrow(NotFoundResponse::new);
+    List<AirflowViews.Fault> faults = faults(lang, view);
+    shell.page(
+        context,
+        "faults.jte",
+        "airflow",
+        List.of(
+            new Frame.Crumb("Airflow", "/airflow"),
+            new Frame.Crumb(lang.t("airflow.importErrors"), "")),
+        Map.of(
+            "view",
+            new AirflowViews.FaultsView(
+                lang,
+                lang.t("airflow.faults", faults.size()),
+                pages(lang, view, "/errors"),
+                faults)));
+  }
+
+  private void assets(Context context) {
+    Language lang = shell.language(context);
+    AirflowView view = airflow.get().orElseThrow(NotFoundResponse::new);
+    AssetGraph assets = new AssetGraph(lang, shell.now(), view.dags(), view.assets());
+    shell.page(
+        context,
+        "assets.jte",
+        "airflow",
+        List.of(
+            new Frame.Crumb("Airflow", "/airflow"), new Frame.Crumb(lang.t("airflow.assets"), "")),
+        Map.of("view", assets.view(pages(lang, view, "/assets"))));
   }
 
   private AirflowViews.Row row(Language lang, DagRow dag) {
@@ -160,210 +229,17 @@ final class AirflowPage implements Section {
         next,
         dag.lastRun().map(run -> ago(lang, run, now)).orElse(""),
         dag.lastRun()
-            .map(run -> "/airflow/" + dag.dagId() + "?run=" + encode(run.runId()))
+            .map(run -> "/airflow/" + dag.dagId() + "?run=" + Here.encode(run.runId()))
             .orElse(""),
         counts,
-        dag.tags(),
+        dag.tags().stream()
+            .map(tag -> new AirflowViews.Tab(tag, "/airflow?tag=" + Here.encode(tag), false))
+            .toList(),
         dag.importError() ? lang.t("airflow.stale") : String.join(" · ", dag.warnings()));
   }
 
   private static String ago(Language lang, RunRow run, Instant now) {
     Instant at = run.end().or(run::start).orElse(run.queuedAt());
     return lang.t("airflow.ago", lang.duration(Duration.between(at, now)));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  // One DAG.
-
-  private void dag(Context context) {
-    Language lang = shell.language(context);
-    AirflowView airflow = view();
-    String id = context.pathParam("dag");
-    DagDetail detail = airflow.dag(id).orElseThrow(NotFoundResponse::new);
-    AirflowViews.DagView view = dagView(context, lang, airflow, detail, Optional.empty());
-    String part = Objects.requireNonNullElse(context.queryParam("part"), "");
-    switch (part) {
-      case "body" -> shell.part(context, "part/dagBody.jte", Map.of("view", view));
-      case "side" ->
-          shell.part(
-              context,
-              "part/dagSideBody.jte",
-              Map.of("view", view, "side", view.side().orElseThrow(NotFoundResponse::new)));
-      default -> show(context, view);
-    }
-  }
-
-  private void show(Context context, AirflowViews.DagView view) {
-    List<Frame.Crumb> crumbs =
-        List.of(new Frame.Crumb("Airflow", "/airflow"), new Frame.Crumb(view.id(), ""));
-    shell.page(context, "dag.jte", "airflow", crumbs, Map.of("view", view));
-  }
-
-  private AirflowViews.DagView dagView(
-      Context context,
-      Language lang,
-      AirflowView airflow,
-      DagDetail detail,
-      Optional<AirflowViews.TriggerView> trigger) {
-    String id = detail.row().dagId();
-    String tab = Objects.requireNonNullElse(context.queryParam("tab"), "grid");
-    String run = Objects.requireNonNullElse(context.queryParam("run"), "");
-    String task = Objects.requireNonNullElse(context.queryParam("task"), "");
-    boolean withGrid = tab.equals("grid") || tab.equals("trigger");
-    AirflowView.Grid grid = airflow.grid(id, 28);
-    AirflowParts parts = new AirflowParts(lang, shell.now(), "/airflow/" + id);
-    Optional<AirflowViews.SideView> side =
-        run.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                side(
-                    context,
-                    airflow,
-                    parts,
-                    new TaskKey(id, run, task, number(context.queryParam("map"), -1))));
-    AirflowView.Owed owed = detail.row().paused() ? airflow.owed(id) : new AirflowView.Owed(0, 0);
-    return new AirflowViews.DagView(
-        lang,
-        id,
-        "/airflow/" + id,
-        query(context),
-        AirflowMarks.ofDag(lang, detail.row()),
-        detail.row().paused(),
-        owed.runs() > 1 ? lang.t("airflow.owed", lang.number(owed.runs()), owed.atATime()) : "",
-        parts.say(detail.row()),
-        detail.relativeFileloc(),
-        tab,
-        withGrid ? Optional.of(parts.grid(grid, run, task)) : Optional.empty(),
-        withGrid && (run.isEmpty() || !task.isEmpty())
-            ? below(airflow, parts, detail, run)
-            : Optional.empty(),
-        tab.equals("graph") ? Optional.of(parts.graph(detail.graph(), grid)) : Optional.empty(),
-        tab.equals("code") ? airflow.code(id) : Optional.empty(),
-        tab.equals("trigger") ? Optional.of(trigger.orElseGet(() -> triggerView(detail))) : trigger,
-        side);
-  }
-
-  /** The selected task's run, otherwise the last. */
-  private static Optional<AirflowViews.SideView> below(
-      AirflowView airflow, AirflowParts parts, DagDetail detail, String run) {
-    return Optional.of(run)
-        .filter(id -> !id.isEmpty())
-        .or(() -> detail.row().lastRun().map(RunRow::runId))
-        .flatMap(id -> airflow.run(detail.row().dagId(), id))
-        .map(parts::run);
-  }
-
-  private static int number(@Nullable String written, int otherwise) {
-    return written != null && written.matches("-?\\d{1,9}") ? Integer.parseInt(written) : otherwise;
-  }
-
-  private static String query(Context context) {
-    String query = Objects.requireNonNullElse(context.queryString(), "");
-    return query.replaceAll("(^|&)part=[^&]*", "");
-  }
-
-  private static AirflowViews.TriggerView triggerView(DagDetail detail) {
-    ObjectNode conf = Json.mapper().createObjectNode();
-    detail
-        .dag()
-        .params()
-        .forEach((name, param) -> conf.set(name, param.value().orElseGet(NullNode::getInstance)));
-    return new AirflowViews.TriggerView(Json.pretty(conf), "", "");
-  }
-
-  private AirflowViews.SideView side(
-      Context context, AirflowView airflow, AirflowParts parts, TaskKey key) {
-    String tab = Objects.requireNonNullElse(context.queryParam("view"), "log");
-    if (key.taskId().isEmpty()) {
-      return parts.run(airflow.run(key.dagId(), key.runId()).orElseThrow(NotFoundResponse::new));
-    }
-    AirflowView.TaskDetail detail = airflow.task(key).orElseThrow(NotFoundResponse::new);
-    int last = detail.attempts().isEmpty() ? 1 : detail.attempts().getLast().tryNumber();
-    int attempt = Math.max(1, number(context.queryParam("try"), last));
-    AirflowView.LogPart log =
-        tab.equals("log")
-            ? airflow.log(key, attempt, 0)
-            : new AirflowView.LogPart(List.of(), 0, true);
-    return parts.task(detail, log, tab, attempt);
-  }
-
-  // What people do.
-
-  private void pause(Context context) {
-    String id = context.pathParam("dag");
-    view().pause(id, "true".equals(context.formParam("paused")), user(context));
-    context.redirect(back(context, "/airflow/" + id));
-  }
-
-  private static String back(Context context, String otherwise) {
-    return "list".equals(context.formParam("from")) ? "/airflow" : otherwise;
-  }
-
-  private static String user(Context context) {
-    String user = Access.of(context).user();
-    return user.isEmpty() ? "console" : user;
-  }
-
-  private void trigger(Context context) {
-    Language lang = shell.language(context);
-    AirflowView airflow = view();
-    String id = context.pathParam("dag");
-    String conf = Objects.requireNonNullElse(context.formParam("conf"), "{}");
-    String date = Objects.requireNonNullElse(context.formParam("date"), "");
-    try {
-      JsonNode values = Json.read(conf.isBlank() ? "{}" : conf);
-      Optional<Instant> logical =
-          date.isBlank()
-              ? Optional.empty()
-              : Optional.of(LocalDateTime.parse(date).toInstant(ZoneOffset.UTC));
-      String run = airflow.trigger(id, values, logical, user(context));
-      context.redirect("/airflow/" + id + "?run=" + encode(run));
-    } catch (AtelierException | DateTimeParseException e) {
-      DagDetail detail = airflow.dag(id).orElseThrow(NotFoundResponse::new);
-      AirflowViews.TriggerView form =
-          new AirflowViews.TriggerView(conf, String.valueOf(e.getMessage()), date);
-      context.status(400);
-      show(context, dagView(context, lang, airflow, detail, Optional.of(form)));
-    }
-  }
-
-  private void clear(Context context) {
-    String id = context.pathParam("dag");
-    String run = Objects.requireNonNullElse(context.formParam("run"), "");
-    String task = Objects.requireNonNullElse(context.formParam("task"), "");
-    boolean onlyFailed = "true".equals(context.formParam("failed"));
-    view()
-        .clear(
-            id, run, task.isEmpty() ? List.of() : List.of(task), true, onlyFailed, user(context));
-    context.redirect(selected(id, run, task));
-  }
-
-  private void mark(Context context) {
-    String id = context.pathParam("dag");
-    String run = Objects.requireNonNullElse(context.formParam("run"), "");
-    String task = Objects.requireNonNullElse(context.formParam("task"), "");
-    boolean success = "success".equals(context.formParam("state"));
-    if (task.isEmpty()) {
-      view().markRun(id, run, success ? RunState.SUCCESS : RunState.FAILED, user(context));
-    } else {
-      int map = number(context.formParam("map"), -1);
-      view()
-          .mark(
-              new TaskKey(id, run, task, map),
-              success ? TaskState.SUCCESS : TaskState.FAILED,
-              user(context));
-    }
-    context.redirect(selected(id, run, task));
-  }
-
-  private static String selected(String id, String run, String task) {
-    return "/airflow/"
-        + id
-        + "?run="
-        + encode(run)
-        + (task.isEmpty() ? "" : "&task=" + encode(task));
   }
 }

@@ -7,15 +7,34 @@ import java.util.Optional;
 public final class AirflowViews {
   private AirflowViews() {}
 
-  /** The list of DAGs. */
+  /**
+   * The list of DAGs.
+   *
+   * @param shown filters by state, each with how many it shows
+   * @param tags filters by tag
+   */
   public record ListView(
       Language lang,
       String version,
       String say,
-      String tag,
-      List<String> tags,
+      String query,
+      List<Tab> pages,
+      List<Filter> shown,
+      List<Filter> tags,
       List<Row> rows,
       List<Fault> faults) {}
+
+  public record Filter(String text, String count, String href, boolean on) {}
+
+  /** Assets with who writes and who waits for them. */
+  public record AssetsView(
+      Language lang, String say, List<Tab> pages, Graph graph, List<AssetLine> lines) {}
+
+  public record AssetLine(
+      String name, String uri, String updated, List<Tab> producers, List<Tab> consumers) {}
+
+  /** Files that could not be read. */
+  public record FaultsView(Language lang, String say, List<Tab> pages, List<Fault> faults) {}
 
   public record Row(
       String id,
@@ -26,7 +45,7 @@ public final class AirflowViews {
       String last,
       String lastHref,
       List<Count> counts,
-      List<String> tags,
+      List<Tab> tags,
       String warning) {}
 
   public record Count(Mark mark, int number) {}
@@ -38,26 +57,35 @@ public final class AirflowViews {
    * One DAG.
    *
    * @param base its address
-   * @param query of this page, to keep the selection over refreshes
+   * @param here this page's, for refreshes
+   * @param close without what is selected
    * @param latest the run below the grid, in time, unless it stands beside it
    */
   public record DagView(
       Language lang,
       String id,
       String base,
-      String query,
+      String here,
+      String close,
       Mark mark,
       boolean paused,
       String owed,
       String say,
       String file,
-      String tab,
+      List<Tab> tabs,
       Optional<GridView> grid,
-      Optional<SideView> latest,
-      Optional<GraphView> graph,
+      Optional<GanttView> latest,
+      Optional<Graph> graph,
+      Optional<GanttView> gantt,
+      Optional<CalendarView> calendar,
       Optional<String> code,
       Optional<TriggerView> trigger,
-      Optional<SideView> side) {}
+      Optional<BackfillView> backfill,
+      Optional<SideView> side) {
+    public boolean beside() {
+      return side.isPresent() || trigger.isPresent() || backfill.isPresent();
+    }
+  }
 
   public record GridView(String most, List<GridRun> runs, List<GridRow> rows) {}
 
@@ -65,19 +93,60 @@ public final class AirflowViews {
    * @param height of its bar, of 72
    */
   public record GridRun(
-      String id, String day, Mark mark, String title, int height, boolean selected) {}
-
-  public record GridRow(String task, String indent, List<Cell> cells, boolean selected) {}
+      String href, String day, Mark mark, String title, int height, boolean selected) {}
 
   /**
-   * @param kind ok, fail, retry, up, run, none, skip
+   * @param toggle of a group, to fold or unfold it
+   * @param group open, folded, or empty for a task
    */
-  public record Cell(String run, String kind, String title, boolean selected) {}
+  public record GridRow(
+      String name, int depth, String toggle, String group, List<Cell> cells, boolean selected) {}
 
-  public record GraphView(int width, int height, List<Box> boxes, List<String> lines) {}
+  /**
+   * @param kind ok, fail, retry, up, run, none, skip, absent
+   */
+  public record Cell(String href, String kind, String title, boolean selected) {}
 
-  public record Box(
-      String id, String name, String operator, Mark mark, String right, int x, int y) {}
+  /**
+   * A run in time.
+   *
+   * @param ticks of its axis, the first at its start
+   */
+  public record GanttView(
+      String run, String href, Mark mark, String took, List<String> ticks, List<Bar> bars) {}
+
+  /**
+   * A year.
+   *
+   * @param months over the weeks
+   * @param runs of the selected day
+   */
+  public record CalendarView(
+      List<String> months, List<Weekday> rows, String day, List<RunLine> runs) {}
+
+  public record Weekday(String name, List<Day> days) {}
+
+  /**
+   * @param failed height of the failed part, of 14
+   */
+  public record Day(String href, String title, String kind, int failed, boolean selected) {}
+
+  public record RunLine(Mark mark, String id, String href, String type, String took) {}
+
+  /** The backfill form and what it would do. */
+  public record BackfillView(
+      String from,
+      String to,
+      String most,
+      String reprocess,
+      boolean backwards,
+      BackfillEffect effect) {}
+
+  /**
+   * @param error the user's words, or empty
+   * @param command the same as a command
+   */
+  public record BackfillEffect(String say, List<String> dates, String error, String command) {}
 
   /** The trigger form: a DAG's parameters as JSON. */
   public record TriggerView(String conf, String error, String date) {}
@@ -107,11 +176,11 @@ public final class AirflowViews {
 
   public record Pair(String name, String value, boolean code) {}
 
+  /** A task in a run's time. */
+  public record Bar(String task, String href, Mark mark, List<Segment> segments, String took) {}
+
   /**
-   * A task in a run's time.
-   *
    * @param start, width in thousandths of the run
    */
-  public record Bar(
-      String task, String href, Mark mark, String kind, int start, int width, String took) {}
+  public record Segment(String kind, int start, int width) {}
 }

@@ -21,17 +21,22 @@ import java.util.concurrent.ConcurrentHashMap;
  * target folder. Whoever wrote them, ours or the genuine dbt.
  *
  * @param generated when the manifest was written
+ * @param catalogued whether dbt docs generate has looked into the database
  */
 record DbtArtifacts(
     String project,
     Path folder,
     Instant generated,
     Map<String, Node> nodes,
+    boolean catalogued,
     Optional<Run> lastRun) {
 
   /**
    * @param dependsOn unique ids
    * @param tests that look at it
+   * @param kind of a test: {@code unique}, {@code accepted_values}
+   * @param column that a test looks at, or empty
+   * @param facts what else is known, in dbt's words: relation, owner, rows, loader
    */
   record Node(
       String id,
@@ -47,7 +52,15 @@ record DbtArtifacts(
       List<String> dependsOn,
       List<Column> columns,
       List<String> tests,
-      Optional<Result> result) {}
+      String kind,
+      String column,
+      Map<String, String> facts,
+      Optional<Result> result) {
+
+    boolean test() {
+      return type.equals("test") || type.equals("unit_test");
+    }
+  }
 
   record Column(String name, String type, String description) {}
 
@@ -63,7 +76,7 @@ record DbtArtifacts(
 
   record Run(String command, Instant at, Duration took, int nodes, int failed) {}
 
-  private record Read(FileTime manifest, FileTime results, DbtArtifacts artifacts) {}
+  private record Read(List<FileTime> times, DbtArtifacts artifacts) {}
 
   private static final Map<Path, Read> CACHE = new ConcurrentHashMap<>();
 
@@ -75,12 +88,14 @@ record DbtArtifacts(
       if (!Files.exists(manifest)) {
         return Optional.empty();
       }
-      FileTime one = Files.getLastModifiedTime(manifest);
-      FileTime two =
-          Files.exists(results) ? Files.getLastModifiedTime(results) : FileTime.fromMillis(0);
+      List<FileTime> times =
+          List.of(
+              Files.getLastModifiedTime(manifest),
+              time(results),
+              time(folder.resolve("target/catalog.json")));
       Read known = CACHE.get(folder);
-      if (known == null || !known.manifest().equals(one) || !known.results().equals(two)) {
-        known = new Read(one, two, parse(folder, manifest, results, known));
+      if (known == null || !known.times().equals(times)) {
+        known = new Read(times, parse(folder, manifest, results, known));
         CACHE.put(folder, known);
       }
       return Optional.of(known.artifacts());
@@ -88,6 +103,10 @@ record DbtArtifacts(
       return Optional.ofNullable(CACHE.get(folder))
           .map(Read::artifacts); // half-written: the last one
     }
+  }
+
+  private static FileTime time(Path file) throws IOException {
+    return Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.fromMillis(0);
   }
 
   private static DbtArtifacts parse(
@@ -130,6 +149,7 @@ record DbtArtifacts(
         folder,
         instant(manifest.path("metadata").path("generated_at").asText()),
         nodes,
+        !catalog.isEmpty(),
         run);
   }
 
@@ -138,10 +158,7 @@ record DbtArtifacts(
     if (Files.exists(file)) {
       JsonNode catalog = Json.read(Files.readString(file));
       for (String section : List.of("nodes", "sources")) {
-        catalog
-            .path(section)
-            .properties()
-            .forEach(e -> all.put(e.getKey(), e.getValue().path("columns")));
+        catalog.path(section).properties().forEach(e -> all.put(e.getKey(), e.getValue()));
       }
     }
     return all;
@@ -193,6 +210,9 @@ record DbtArtifacts(
         texts(node.path("depends_on").path("nodes")),
         columns(node.path("columns"), catalog.get(id)),
         tests.getOrDefault(id, List.of()),
+        node.path("test_metadata").path("name").asText(""),
+        node.path("column_name").asText(""),
+        facts(node, catalog.get(id)),
         Optional.ofNullable(results.get(id)));
   }
 
@@ -200,7 +220,8 @@ record DbtArtifacts(
       JsonNode documented, @org.jspecify.annotations.Nullable JsonNode real) {
     Map<String, Column> all = new LinkedHashMap<>();
     if (real != null) {
-      real.properties()
+      real.path("columns")
+          .properties()
           .forEach(e ->
               all.put(
                   e.getKey(), new Column(e.getKey(), e.getValue().path("type").asText(""), "")));
@@ -215,6 +236,50 @@ record DbtArtifacts(
               new Column(e.getKey(), type, e.getValue().path("description").asText("")));
         });
     return List.copyOf(all.values());
+  }
+
+  /** What dbt's own documentation tells of a node beside its columns and code. */
+  private static Map<String, String> facts(
+      JsonNode node, @org.jspecify.annotations.Nullable JsonNode real) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    fact(facts, "relation", node.path("relation_name").asText("").replace("\"", ""));
+    fact(facts, "package", node.path("package_name").asText(""));
+    fact(facts, "group", node.path("group").asText(""));
+    fact(facts, "access", node.path("access").asText(""));
+    fact(facts, "version", node.path("version").asText(""));
+    if (node.path("config").path("contract").path("enforced").asBoolean()) {
+      facts.put("contract", "enforced");
+    }
+    fact(facts, "loader", node.path("loader").asText(""));
+    fact(facts, "loaded_at_field", node.path("loaded_at_field").asText(""));
+    if (node.path("resource_type").asText().equals("exposure")) {
+      fact(facts, "type", node.path("type").asText(""));
+      fact(facts, "maturity", node.path("maturity").asText(""));
+      fact(facts, "owner", owner(node.path("owner")));
+      fact(facts, "url", node.path("url").asText(""));
+    }
+    if (real != null) {
+      fact(facts, "owner", real.path("metadata").path("owner").asText(""));
+      for (JsonNode stat : real.path("stats")) {
+        if (stat.path("include").asBoolean() && !stat.path("id").asText().equals("has_stats")) {
+          fact(facts, stat.path("label").asText(), stat.path("value").asText(""));
+        }
+      }
+    }
+    JsonNode meta = node.path("meta");
+    fact(facts, "meta", meta.isEmpty() ? "" : Json.write(meta));
+    return facts;
+  }
+
+  private static String owner(JsonNode owner) {
+    String email = owner.path("email").asText("");
+    return (owner.path("name").asText("") + (email.isEmpty() ? "" : " <" + email + ">")).strip();
+  }
+
+  private static void fact(Map<String, String> facts, String name, String value) {
+    if (!value.isEmpty() && !value.equals("null")) {
+      facts.put(name, value);
+    }
   }
 
   private static List<String> texts(JsonNode list) {

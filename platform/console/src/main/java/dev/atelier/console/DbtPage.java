@@ -9,11 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,12 +17,8 @@ import java.util.Set;
 
 /** The graph of a dbt project; one node beside it with its tests, columns and SQL. */
 final class DbtPage implements Section {
-  private static final Set<String> SHOWN =
-      Set.of("model", "source", "seed", "snapshot", "exposure");
-  private static final int BOX_WIDTH = 178;
-  private static final int BOX_HEIGHT = 50;
-  private static final int COLUMN = 232;
-  private static final int ROW = 66;
+  static final Set<String> SHOWN = Set.of("model", "source", "seed", "snapshot", "exposure");
+  private static final int MOST = 250; // boxes that still make a picture
 
   private final Shell shell;
   private final DbtProjects projects;
@@ -64,13 +56,18 @@ final class DbtPage implements Section {
                 .filter(node -> SHOWN.contains(node.type()))
                 .map(node ->
                     new Frame.PaletteItem(
-                        "dbt", node.name(), node.type(), "/dbt/" + node.id(), mark(lang, node)))
+                        "dbt",
+                        node.name(),
+                        node.type(),
+                        "/dbt/" + node.id(),
+                        DbtLineage.mark(lang, node)))
                 .toList())
         .orElse(List.of());
   }
 
   @Override
   public void routes(RoutesConfig routes) {
+    new DbtDocs(shell, projects).routes(routes);
     routes.get("/dbt", context -> show(context, Optional.empty()));
     routes.get("/dbt/{id}", context -> show(context, Optional.of(context.pathParam("id"))));
     routes.post("/dbt/build", this::build);
@@ -82,7 +79,7 @@ final class DbtPage implements Section {
         .findFirst();
   }
 
-  private static boolean failed(Node node) {
+  static boolean failed(Node node) {
     return node.result().filter(Result::failed).isPresent();
   }
 
@@ -135,46 +132,15 @@ final class DbtPage implements Section {
 
   private DbtView view(
       Language lang, DbtArtifacts artifacts, Optional<String> selected, String tab) {
-    Map<String, Node> shown = new LinkedHashMap<>();
-    artifacts.nodes().values().stream()
-        .filter(node -> SHOWN.contains(node.type()))
-        .forEach(node -> shown.put(node.id(), node));
-    Map<String, int[]> places = places(shown);
-    Set<String> near = selected.map(id -> near(id, shown)).orElse(Set.of());
-    List<DbtView.Box> boxes = new ArrayList<>();
-    List<DbtView.Line> lines = new ArrayList<>();
-    for (Node node : shown.values()) {
-      int[] place = Objects.requireNonNull(places.get(node.id()));
-      boxes.add(
-          new DbtView.Box(
-              node.id(),
-              node.name(),
-              mark(lang, node),
-              node.type().equals("model") ? node.materialized() : node.type(),
-              right(lang, artifacts, node),
-              place[0],
-              place[1],
-              selected.filter(node.id()::equals).isPresent(),
-              selected.isPresent() && !near.contains(node.id())));
-      for (String parent : node.dependsOn()) {
-        int[] from = places.get(parent);
-        if (from != null) {
-          boolean strong = near.contains(parent) && near.contains(node.id());
-          lines.add(new DbtView.Line(curve(from, place), strong));
-        }
-      }
-    }
-    int width = places.values().stream().mapToInt(p -> p[0]).max().orElse(0) + BOX_WIDTH + 12;
-    int height = places.values().stream().mapToInt(p -> p[1]).max().orElse(0) + BOX_HEIGHT + 12;
-    lines.sort(Comparator.comparing(DbtView.Line::strong));
+    Map<String, Node> shown = DbtLineage.shown(artifacts);
     return new DbtView(
         lang,
         artifacts.project(),
         say(lang, artifacts, shown),
-        width,
-        height,
-        boxes,
-        lines,
+        DbtDocs.pages(lang, "lineage"),
+        shown.size() > MOST && selected.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new DbtLineage(lang, artifacts, shown).graph(selected, MOST)),
         selected.map(id -> detail(lang, artifacts, find(artifacts, id), shown, tab)));
   }
 
@@ -197,131 +163,6 @@ final class DbtPage implements Section {
         .orElse(text);
   }
 
-  /** Columns by the longest way from a source, rows by the middle of what they come from. */
-  private static Map<String, int[]> places(Map<String, Node> nodes) {
-    Map<String, Integer> depth = new HashMap<>();
-    nodes.keySet().forEach(id -> depth(id, nodes, depth));
-    int last = depth.values().stream().mapToInt(d -> d).max().orElse(0);
-    Map<String, int[]> places = new HashMap<>();
-    for (int column = 0; column <= last; column++) {
-      int here = column;
-      List<Node> inColumn =
-          new ArrayList<>(
-              nodes.values().stream()
-                  .filter(node -> Objects.equals(depth.get(node.id()), here))
-                  .toList());
-      inColumn.sort(
-          Comparator.comparingDouble((Node node) -> middle(node, places))
-              .thenComparing(Node::name));
-      int y = 8;
-      for (Node node : inColumn) {
-        int wanted = (int) middle(node, places);
-        y = Math.max(y, column == 0 ? y : Math.min(wanted, y + 2 * ROW));
-        places.put(node.id(), new int[] {8 + column * COLUMN, y});
-        y += ROW;
-      }
-    }
-    return places;
-  }
-
-  private static int depth(String id, Map<String, Node> nodes, Map<String, Integer> depth) {
-    Integer known = depth.get(id);
-    if (known != null) {
-      return known;
-    }
-    depth.put(id, 0); // a cycle, which dbt refuses, would end here
-    int deepest = 0;
-    for (String parent : Objects.requireNonNull(nodes.get(id)).dependsOn()) {
-      if (nodes.containsKey(parent)) {
-        deepest = Math.max(deepest, depth(parent, nodes, depth) + 1);
-      }
-    }
-    depth.put(id, deepest);
-    return deepest;
-  }
-
-  private static double middle(Node node, Map<String, int[]> places) {
-    return node.dependsOn().stream()
-        .map(places::get)
-        .filter(Objects::nonNull)
-        .mapToInt(place -> place[1])
-        .average()
-        .orElse(0);
-  }
-
-  private static String curve(int[] from, int[] to) {
-    int x1 = from[0] + BOX_WIDTH;
-    int y1 = from[1] + BOX_HEIGHT / 2;
-    int x2 = to[0];
-    int y2 = to[1] + BOX_HEIGHT / 2;
-    int bend = Math.max(18, (x2 - x1) / 2);
-    return String.format(
-        Locale.ROOT, "M%d,%dC%d,%d %d,%d %d,%d", x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2);
-  }
-
-  private static Set<String> near(String id, Map<String, Node> nodes) {
-    Set<String> all = new HashSet<>();
-    up(id, nodes, all);
-    down(id, nodes, all, new HashSet<>());
-    return all;
-  }
-
-  private static void up(String id, Map<String, Node> nodes, Set<String> all) {
-    Node node = nodes.get(id);
-    if (node != null && all.add(id)) {
-      node.dependsOn().forEach(parent -> up(parent, nodes, all));
-    }
-  }
-
-  private static void down(String id, Map<String, Node> nodes, Set<String> all, Set<String> seen) {
-    if (seen.add(id)) {
-      all.add(id);
-      nodes.values().stream()
-          .filter(node -> node.dependsOn().contains(id))
-          .forEach(node -> down(node.id(), nodes, all, seen));
-    }
-  }
-
-  private static Mark mark(Language lang, Node node) {
-    if (node.result().isEmpty()) {
-      boolean runs = !node.type().equals("source") && !node.type().equals("exposure");
-      return runs ? new Mark("wait", lang.t("dbt.neverRun")) : new Mark("skip", node.type());
-    }
-    Result result = node.result().get();
-    return switch (result.status()) {
-      case "success", "pass" -> new Mark("ok", result.status());
-      case "warn" -> new Mark("warn", result.status());
-      case "skipped", "no-op" -> new Mark("skip", result.status());
-      default -> new Mark("fail", result.status());
-    };
-  }
-
-  private static String right(Language lang, DbtArtifacts artifacts, Node node) {
-    long passed = 0;
-    long failed = 0;
-    for (String test : node.tests()) {
-      Node read = artifacts.nodes().get(test);
-      if (read != null && read.result().isPresent()) {
-        if (failed(read)) {
-          failed++;
-        } else {
-          passed++;
-        }
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    if (passed > 0) {
-      text.append(passed).append(" ✓");
-    }
-    if (failed > 0) {
-      text.append(text.isEmpty() ? "" : " ").append(failed).append(" ✕");
-    }
-    node.result()
-        .ifPresent(result ->
-            text.append(text.isEmpty() ? "" : " · ").append(lang.duration(result.took())));
-    return text.toString();
-  }
-
   private DbtView.Detail detail(
       Language lang, DbtArtifacts artifacts, Node node, Map<String, Node> shown, String tab) {
     List<DbtView.Test> tests = new ArrayList<>();
@@ -330,7 +171,7 @@ final class DbtPage implements Section {
       if (test != null) {
         tests.add(
             new DbtView.Test(
-                mark(lang, test),
+                DbtLineage.mark(lang, test),
                 test.name(),
                 test.result()
                     .map(r -> r.failures() > 0 ? lang.rows(r.failures()) : lang.duration(r.took()))
@@ -366,7 +207,7 @@ final class DbtPage implements Section {
     return new DbtView.Detail(
         node.id(),
         node.name(),
-        mark(lang, node),
+        DbtLineage.mark(lang, node),
         node.type(),
         chips,
         node.description(),

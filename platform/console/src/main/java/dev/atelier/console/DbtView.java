@@ -3,32 +3,18 @@ package dev.atelier.console;
 import java.util.List;
 import java.util.Optional;
 
-/** The graph of a project's nodes and the selected one. */
+/**
+ * The graph of a project's nodes and the selected one.
+ *
+ * @param graph none when there are too many to draw
+ */
 public record DbtView(
     Language lang,
     String project,
     String say,
-    int width,
-    int height,
-    List<Box> boxes,
-    List<Line> lines,
+    List<AirflowViews.Tab> pages,
+    Optional<Graph> graph,
     Optional<Detail> detail) {
-
-  /**
-   * @param dim neither the selected one nor before or after it
-   */
-  public record Box(
-      String id,
-      String name,
-      Mark mark,
-      String left,
-      String right,
-      int x,
-      int y,
-      boolean selected,
-      boolean dim) {}
-
-  public record Line(String path, boolean strong) {}
 
   public record Detail(
       String id,

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param boxes by id, in the order that they were given
  * @param routes as the links were given, without those that lead nowhere or to their own start
  */
-record Layers(int width, int height, Map<String, Area> boxes, List<Route> routes) {
+public record Layers(int width, int height, Map<String, Area> boxes, List<Route> routes) {
   static final int LABEL_HEIGHT = 18;
   private static final int CORNER = 7;
   private static final int HEAD = 5;
@@ -29,26 +29,30 @@ record Layers(int width, int height, Map<String, Area> boxes, List<Route> routes
   /**
    * @param labelWidth 0 when it has none
    */
-  record Link(String from, String to, int labelWidth) {}
+  public record Link(String from, String to, int labelWidth) {}
 
-  record Area(int x, int y, int width, int height) {
-    int right() {
+  public record Area(int x, int y, int width, int height) {
+    Area moved(int dx, int dy) {
+      return new Area(x + dx, y + dy, width, height);
+    }
+
+    public int right() {
       return x + width;
     }
 
-    int bottom() {
+    public int bottom() {
       return y + height;
     }
   }
 
-  record Point(int x, int y) {}
+  public record Point(int x, int y) {}
 
   /**
    * @param points from the border of one box to that of the other, each straight below or beside
    *     the one before
    * @param label of no width when there is none
    */
-  record Route(Link link, List<Point> points, Area label) {
+  public record Route(Link link, List<Point> points, Area label) {
 
     /** An SVG path with rounded corners that leaves room for the head. */
     String path() {
@@ -63,6 +67,13 @@ record Layers(int width, int height, Map<String, Area> boxes, List<Route> routes
       }
       int back = last.x() > before.x() ? -HEAD : HEAD;
       return path.append(at('L', new Point(last.x() + back, last.y()))).toString();
+    }
+
+    Route moved(int dx, int dy) {
+      return new Route(
+          link,
+          points.stream().map(point -> new Point(point.x() + dx, point.y() + dy)).toList(),
+          label.moved(dx, dy));
     }
 
     /** The head, as an SVG path. */

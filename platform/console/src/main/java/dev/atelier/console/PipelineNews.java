@@ -153,7 +153,7 @@ final class PipelineNews {
     return all;
   }
 
-  private static OverviewView.Fresh fresh(Language lang, DbtFreshness source, Instant now) {
+  static OverviewView.Fresh fresh(Language lang, DbtFreshness source, Instant now) {
     long age = source.age().orElse(Duration.ZERO).toSeconds();
     long last =
         source.errorAfter().or(source::warnAfter).map(Duration::toSeconds).orElse(Math.max(age, 1));

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts a page's view into the frame, or renders the part that htmx asked for. */
 final class Shell {
@@ -103,9 +105,9 @@ final class Shell {
     Language lang = language(context);
     List<ServiceStatus> services = stack.services();
     String title =
-        crumbs.isEmpty()
-            ? settings.project()
-            : crumbs.getLast().text() + " · " + settings.project();
+        Stream.concat(
+                crumbs.reversed().stream().map(Frame.Crumb::text), Stream.of(settings.project()))
+            .collect(Collectors.joining(" · "));
     return new Frame(
         lang,
         theme(context),

@@ -48,6 +48,11 @@ class ConsoleTest {
         "/services/postgres",
         "/airflow",
         "/airflow/dbt_transform",
+        "/airflow/dbt_transform/backfill",
+        "/airflow/assets",
+        "/airflow/errors",
+        "/dbt/docs",
+        "/dbt/docs/model.shop.a",
         "/palette",
         "/dbt",
         "/dbt/model.shop.a",
@@ -72,6 +77,8 @@ class ConsoleTest {
         "/logout",
         "/airflow/dbt_transform/pause",
         "/airflow/dbt_transform/trigger",
+        "/airflow/dbt_transform/backfill",
+        "/dbt/docs/generate",
         "/airflow/dbt_transform/clear",
         "/airflow/dbt_transform/mark"
       })
@@ -93,6 +100,8 @@ class ConsoleTest {
         "/logout",
         "/airflow/dbt_transform/pause",
         "/airflow/dbt_transform/trigger",
+        "/airflow/dbt_transform/backfill",
+        "/dbt/docs/generate",
         "/airflow/dbt_transform/clear",
         "/airflow/dbt_transform/mark"
       })
@@ -251,6 +260,139 @@ class ConsoleTest {
   }
 
   @Test
+  void theListOfDagsIsNarrowedByStateAndTag() throws Exception {
+    Visitor client = signedIn();
+    assertThat(client.get("/airflow?show=paused").body())
+        .contains("href=\"/airflow/rattrapage\"")
+        .doesNotContain("href=\"/airflow/dbt_transform\"");
+    assertThat(client.get("/airflow?show=failed&tag=dbt").body())
+        .contains("href=\"/airflow/rapport_quotidien\"")
+        .doesNotContain("href=\"/airflow/rattrapage\"");
+    assertThat(client.get("/airflow?show=running&tag=nothing").body())
+        .contains("No DAG is like that");
+  }
+
+  @Test
+  void groupsAreFramesThatFoldOnTheGraphAndTheGrid() throws Exception {
+    Visitor client = signedIn();
+    String base = "/airflow/rapport_quotidien";
+    assertThat(client.get(base + "?tab=graph").body())
+        .contains("− extraire", "− controles", ">doublons<", "si tout va bien")
+        .contains("folded=extraire.controles");
+    assertThat(client.get(base + "?tab=graph&folded=extraire.controles").body())
+        .contains("+ controles", "2 tasks")
+        .doesNotContain(">doublons<");
+    assertThat(client.get(base).body()).contains("aria-expanded=\"true\"", ">doublons<");
+    assertThat(client.get(base + "?folded=extraire").body())
+        .contains("aria-expanded=\"false\"")
+        .doesNotContain(">doublons<", ">controles<");
+  }
+
+  @Test
+  void aMappedTaskShowsItsInstancesAndEachItsLog() throws Exception {
+    Visitor client = signedIn();
+    String run =
+        sample.airflow.dag("rapport_quotidien").orElseThrow().row().lastRun().get().runId();
+    String task = "/airflow/rapport_quotidien?run=" + run + "&task=envoyer";
+    assertThat(client.get(task).body()).contains("envoyer []", "3 instances", "envoyer [2]");
+    assertThat(client.get(task + "&map=2").body()).contains("PASS unique_id");
+    assertThat(client.get(task.replace("envoyer", "absent")).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aRunIsShownInTimeWithTheAttemptsBeforeTheLast() throws Exception {
+    assertThat(signedIn().get("/airflow/dbt_transform?tab=gantt").body())
+        .contains("<rect class=\"retry\"", "<rect class=\"waits\"", "at-ticks");
+  }
+
+  @Test
+  void theCalendarTellsEachDayAndTheRunsOfOne() throws Exception {
+    String today = java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString();
+    Visitor client = signedIn();
+    String base = "/airflow/dbt_transform?tab=calendar";
+    assertThat(client.get(base).body()).contains("24 failed", "tab=calendar&amp;day=" + today);
+    assertThat(client.get(base + "&day=" + today).body()).contains("aria-current=\"date\"", today);
+    assertThat(client.get(base + "&day=x").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aBackfillTellsItsDatesRunsOrSaysWhyNot() throws Exception {
+    Visitor client = signedIn();
+    String span =
+        "from=2026-11-01T00:00&to=2026-11-01T02:00&most=3&reprocess=failed&backwards=true";
+    String base = "/airflow/dbt_transform/backfill";
+    assertThat(client.get(base + "?" + span).body())
+        .contains("3 runs, of these logical dates", "2026-11-01T01:00:00Z")
+        .contains("--max-active-runs 3 --reprocess-behavior failed --run-backwards");
+    assertThat(client.get(base + "?from=soon&to=later").body()).contains("Not a date: soon");
+    String form = "csrf=" + client.csrf() + "&" + span;
+    HttpResponse<String> refused = client.post("/airflow/rattrapage/backfill", form);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("There can be only one running backfill");
+    client.post(base, form);
+    assertThat(sample.airflow.done)
+        .singleElement()
+        .asString()
+        .contains(
+            "2026-11-01T02:00:00Z, maxActiveRuns=3, reprocess=failed, backwards=true",
+            "by console");
+    sample.airflow.done.clear();
+  }
+
+  @Test
+  void assetsAreShownWithWhoWritesAndWaitsForThem() throws Exception {
+    assertThat(signedIn().get("/airflow/assets").body())
+        .contains("postgres://warehouse/commandes", "dbt_transform.run_marts", "never updated")
+        .contains("href=\"/airflow/rattrapage\"");
+  }
+
+  @Test
+  void importErrorsAreShownWhole() throws Exception {
+    assertThat(signedIn().get("/airflow/errors").body())
+        .contains("dags/casse.py", "SyntaxError: invalid syntax", "1 file could not be read");
+  }
+
+  @Test
+  void theDocumentationTellsOfANodeWhatItsProjectAndDatabaseKnow() throws Exception {
+    Visitor client = signedIn();
+    assertThat(client.get("/dbt/docs/model.shop.a").body())
+        .contains("One row an order.", "w.marts.a", "1200", "loader", "{\"team\":\"sales\"}")
+        .contains("numeric(12,2)", "the key", "unique", "href=\"/dbt/docs/exposure.shop.weekly\"")
+        .contains("select * from raw.t");
+    assertThat(client.get("/dbt/docs/model.shop.a?code=source").body()).contains("{{ source(");
+    assertThat(client.get("/dbt/docs/source.shop.raw.t").body()).contains("2 min 5 s");
+    assertThat(client.get("/dbt/docs/exposure.shop.weekly").body())
+        .contains("dashboard", "Ana &lt;ana@shop.example&gt;");
+    assertThat(client.get("/dbt/docs/test.shop.u").statusCode()).isEqualTo(404);
+    assertThat(client.get("/dbt/docs/absent").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void theDocumentationIsSearchedInNamesDescriptionsColumnsAndCode() throws Exception {
+    Visitor client = signedIn();
+    String a = "href=\"/dbt/docs/model.shop.a\"";
+    assertThat(client.get("/dbt/docs").body()).contains(a, "href=\"/dbt/docs/source.shop.raw.t\"");
+    assertThat(client.get("/dbt/docs?q=euros").body()).contains(a, "in its description");
+    assertThat(client.get("/dbt/docs?q=TOTAL").body()).contains(a);
+    assertThat(client.get("/dbt/docs?q=the+key").body()).contains("in column id");
+    assertThat(client.get("/dbt/docs?q=select").body()).contains(a, "in its SQL");
+    assertThat(client.get("/dbt/docs?type=exposure").body()).contains("weekly").doesNotContain(a);
+    assertThat(client.get("/dbt/docs?q=zebra").body()).contains("Nothing has “zebra”");
+    client.post("/dbt/docs/generate", "csrf=" + client.csrf());
+    assertThat(stack.restarted).containsExactly("dbt docs generate");
+    stack.restarted.clear();
+  }
+
+  @Test
+  void titlesNameThePageFirst() throws Exception {
+    Visitor client = signedIn();
+    assertThat(client.get("/airflow/dbt_transform?tab=calendar").body())
+        .contains("<title>Calendar · dbt_transform · Airflow · boutique</title>");
+    assertThat(client.get("/dbt/docs/model.shop.a").body())
+        .contains("<title>a · Documentation · dbt · boutique</title>");
+  }
+
+  @Test
   void aDagIsTriggeredWithItsParametersOrTheFormSaysWhyNot() throws Exception {
     Visitor client = signedIn();
     assertThat(client.get("/airflow/dbt_transform?tab=trigger").body()).contains("\"jours\" : 7");
@@ -298,14 +440,33 @@ class ConsoleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/overview", "/services", "/airflow", "/dbt", "/data", "/logs"})
+  @ValueSource(
+      strings = {
+        "/overview",
+        "/services",
+        "/airflow",
+        "/airflow?show=failed",
+        "/airflow/assets",
+        "/airflow/errors",
+        "/airflow/rapport_quotidien",
+        "/airflow/rapport_quotidien?tab=graph&folded=extraire",
+        "/airflow/dbt_transform?tab=gantt",
+        "/airflow/dbt_transform?tab=calendar",
+        "/airflow/dbt_transform?tab=backfill",
+        "/dbt",
+        "/dbt/docs",
+        "/dbt/docs?q=zebra",
+        "/dbt/docs/model.shop.a",
+        "/data",
+        "/logs"
+      })
   void everyPageSpeaksBothLanguagesWithoutAMissingWord(String path) throws Exception {
     for (String language : new String[] {"en", "fr"}) {
       String page = signedIn().get(path, "Accept-Language", language).body();
       assertThat(page).contains("<html lang=\"" + language + "\"");
       assertThat(page)
           .doesNotContainPattern(
-              ">(nav|airflow|dbt|data|overview|services|event|unit|state)\\.[a-zA-Z.]+<");
+              "[>\"](nav|airflow|dbt|data|overview|services|event|unit|state)\\.[a-zA-Z.]+[<\"]");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.atelier.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -16,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +41,26 @@ class PagesInChromiumTest {
           "/services/postgres?tab=health",
           "/dbt",
           "/dbt/model.shop.a",
+          "/dbt/docs",
+          "/dbt/docs?q=nothing",
+          "/dbt/docs/model.shop.a",
+          "/dbt/docs/source.shop.raw.t",
+          "/dbt/docs/exposure.shop.weekly",
           "/data?table=public.transactions_raw",
           "/logs",
           "/airflow",
           "/airflow/dbt_transform",
           "/airflow/dbt_transform?tab=graph",
+          "/airflow?show=paused&tag=dbt",
+          "/airflow/assets",
+          "/airflow/errors",
+          "/airflow/rapport_quotidien",
+          "/airflow/rapport_quotidien?tab=graph&folded=extraire.controles",
+          "/airflow/dbt_transform?tab=gantt",
+          "/airflow/dbt_transform?tab=calendar&day=" + LocalDate.now(ZoneOffset.UTC),
           "/airflow/dbt_transform?tab=code",
+          "/airflow/dbt_transform?tab=backfill",
+          "/airflow/rattrapage?tab=backfill",
           "/airflow/dbt_transform?tab=trigger",
           "/nowhere",
           "/login");
@@ -108,6 +125,13 @@ class PagesInChromiumTest {
     return context;
   }
 
+  /** The nodes that passed are many, and nobody reads them. */
+  private static AxeRunOptions onlyViolations() {
+    AxeRunOptions options = new AxeRunOptions();
+    options.setResultTypes(List.of("violations"));
+    return options;
+  }
+
   private static String address(String path) {
     return "http://127.0.0.1:" + sample.console.port() + path;
   }
@@ -127,9 +151,14 @@ class PagesInChromiumTest {
       String run = sample.airflow.dags().getFirst().lastRun().orElseThrow().runId();
       pages.add("/airflow/dbt_transform?run=" + run);
       pages.add("/airflow/dbt_transform?run=" + run + "&task=tests");
+      pages.add("/airflow/dbt_transform?run=" + run + "&task=tests&view=details");
+      pages.add("/airflow/rapport_quotidien?run=" + run + "&task=envoyer");
       for (String path : pages) {
         page.navigate(address(path));
         new AxeBuilder(page)
+            .options(onlyViolations())
+            .setLegacyMode(
+                true) // the other way is for frames of elsewhere: a second page each time
             .analyze()
             .getViolations()
             .forEach(
@@ -154,6 +183,34 @@ class PagesInChromiumTest {
       page.keyboard().press("g");
       page.keyboard().press("l");
       page.waitForURL("**/logs");
+    }
+  }
+
+  @Test
+  void arrowsWalkFromCellToCellOfTheGrid() {
+    try (BrowserContext context = context(1440, "light", "en-US")) {
+      Page page = context.newPage();
+      page.navigate(address("/airflow/rapport_quotidien"));
+      page.locator("[data-cells] a[aria-label^=debut]").first().focus();
+      page.keyboard().press("ArrowRight");
+      page.keyboard().press("ArrowDown"); // over the row of the group, which has no link there
+      String label = (String) page.evaluate("document.activeElement.getAttribute('aria-label')");
+      assertThat(label).startsWith("extraire.clients");
+      assertThat(page.evaluate("document.activeElement.closest('td').cellIndex")).isEqualTo(2);
+      page.keyboard().press("Enter");
+      page.waitForURL("**task=extraire.clients**");
+    }
+  }
+
+  @Test
+  void theEffectOfABackfillFollowsItsForm() {
+    try (BrowserContext context = context(1440, "light", "en-US")) {
+      Page page = context.newPage();
+      page.navigate(address("/airflow/dbt_transform?tab=backfill"));
+      page.locator("#from").fill("2026-11-01T00:00");
+      page.locator("#to").fill("2026-11-01T02:00");
+      page.locator("#to").blur();
+      page.getByText("3 runs, of these logical dates:").waitFor();
     }
   }
 

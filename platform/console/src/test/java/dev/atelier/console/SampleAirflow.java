@@ -14,12 +14,15 @@ import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.json.Json;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Airflow as records: a DAG that runs, one that failed, one that is paused and owes runs, one with
@@ -29,6 +32,22 @@ final class SampleAirflow implements AirflowView {
   static final String LONG = "controle_de_la_fraicheur_des_donnees_de_toutes_les_boutiques";
   private static final List<String> TASKS =
       List.of("deps", "seed", "run_staging", "run_marts", "tests", "publier_docs");
+
+  /** Of the one with groups: task, the group it stands in, what comes before it. */
+  private static final Map<String, List<String>> GROUPED = new LinkedHashMap<>();
+
+  static {
+    GROUPED.put("debut", List.of(""));
+    GROUPED.put("extraire.clients", List.of("extraire", "debut"));
+    GROUPED.put("extraire.produits", List.of("extraire", "debut"));
+    GROUPED.put("extraire.controles.nuls", List.of("extraire.controles", "extraire.clients"));
+    GROUPED.put(
+        "extraire.controles.doublons",
+        List.of("extraire.controles", "extraire.clients", "extraire.produits"));
+    GROUPED.put("envoyer", List.of("", "extraire.controles.nuls", "extraire.controles.doublons"));
+    GROUPED.put("ranger", List.of("", "envoyer", "debut"));
+  }
+
   private static final JsonNode EMPTY = JsonNodeFactory.instance.objectNode();
 
   final List<String> done = new ArrayList<>();
@@ -109,7 +128,7 @@ final class SampleAirflow implements AirflowView {
         .filter(row -> row.dagId().equals(dagId))
         .findFirst()
         .map(row ->
-            new DagDetail(row, definition(dagId), "dags/" + dagId + ".py", now, 0.2, graph()));
+            new DagDetail(row, definition(dagId), "dags/" + dagId + ".py", now, 0.2, graph(dagId)));
   }
 
   private static Dag definition(String id) {
@@ -147,20 +166,32 @@ final class SampleAirflow implements AirflowView {
         EMPTY);
   }
 
-  private static Graph graph() {
+  private static boolean grouped(String dagId) {
+    return dagId.equals("rapport_quotidien");
+  }
+
+  private static List<String> tasks(String dagId) {
+    return grouped(dagId) ? List.copyOf(GROUPED.keySet()) : TASKS;
+  }
+
+  private static Graph graph(String dagId) {
     List<Node> nodes = new ArrayList<>();
     List<Edge> edges = new ArrayList<>();
+    if (grouped(dagId)) {
+      nodes.add(group("extraire", Optional.empty()));
+      nodes.add(group("extraire.controles", Optional.of("extraire")));
+      GROUPED.forEach((id, after) -> {
+        Optional<String> parent = Optional.of(after.getFirst()).filter(p -> !p.isEmpty());
+        nodes.add(node(id, parent, id.equals("envoyer")));
+        after.stream()
+            .skip(1)
+            .forEach(before ->
+                edges.add(new Edge(before, id, id.equals("ranger") ? "si tout va bien" : "")));
+      });
+      return new Graph(nodes, edges);
+    }
     for (int i = 0; i < TASKS.size(); i++) {
-      nodes.add(
-          new Node(
-              TASKS.get(i),
-              TASKS.get(i),
-              Optional.empty(),
-              false,
-              "BashOperator",
-              "#fff",
-              i == 4,
-              "all_success"));
+      nodes.add(node(TASKS.get(i), Optional.empty(), i == 4));
       if (i > 0) {
         edges.add(new Edge(TASKS.get(i - 1), TASKS.get(i), ""));
       }
@@ -168,16 +199,28 @@ final class SampleAirflow implements AirflowView {
     return new Graph(nodes, edges);
   }
 
+  private static Node group(String id, Optional<String> parent) {
+    return new Node(id, id.substring(id.lastIndexOf('.') + 1), parent, true, "", "", false, "");
+  }
+
+  private static Node node(String id, Optional<String> parent, boolean mapped) {
+    String label = id.substring(id.lastIndexOf('.') + 1);
+    return new Node(id, label, parent, false, "BashOperator", "#fff", mapped, "all_success");
+  }
+
   @Override
   public Grid grid(String dagId, int limit) {
     List<GridTask> tasks =
-        TASKS.stream().map(id -> new GridTask(id, id, Optional.empty(), false)).toList();
+        graph(dagId).nodes().stream()
+            .filter(node -> !node.group())
+            .map(node -> new GridTask(node.id(), node.label(), node.parent(), node.mapped()))
+            .toList();
     List<GridRun> runs = new ArrayList<>();
     for (int i = 1; i <= 20; i++) {
       runs.add(
           new GridRun(
               i == 20 ? lastRun(dagId) : run(dagId, i, i == 7 ? RunState.FAILED : RunState.SUCCESS),
-              cells(i)));
+              cells(tasks(dagId), i)));
     }
     return new Grid(tasks, runs);
   }
@@ -190,18 +233,23 @@ final class SampleAirflow implements AirflowView {
         .orElseThrow();
   }
 
-  private static Map<String, Cell> cells(int run) {
+  private static Map<String, Cell> cells(List<String> tasks, int run) {
     Map<String, Cell> cells = new LinkedHashMap<>();
-    for (int i = 0; i < TASKS.size(); i++) {
+    for (int i = 0; i < tasks.size(); i++) {
       TaskState state = TaskState.SUCCESS;
       if (run == 7) {
         state = i < 3 ? state : i == 3 ? TaskState.FAILED : TaskState.UPSTREAM_FAILED;
       } else if (run == 20) {
         state = i < 4 ? state : i == 4 ? TaskState.RUNNING : TaskState.NONE;
       }
+      boolean mapped = tasks.get(i).equals("envoyer");
       cells.put(
-          TASKS.get(i),
-          new Cell(state, Optional.of(4.0 + i), run == 12 && i == 4 ? 2 : 1, Map.of()));
+          tasks.get(i),
+          new Cell(
+              state,
+              Optional.of(4.0 + i),
+              (run == 12 || run == 20) && i == 4 ? 2 : 1,
+              mapped ? Map.of(TaskState.SUCCESS, 11, TaskState.RUNNING, 1) : Map.of()));
     }
     return cells;
   }
@@ -214,15 +262,19 @@ final class SampleAirflow implements AirflowView {
         .map(column ->
             new RunDetail(
                 column.run(),
-                TASKS.stream()
-                    .map(task -> taskRow(column, new TaskKey(dagId, runId, task, -1)))
+                tasks(dagId).stream()
+                    .flatMap(task ->
+                        task.equals("envoyer")
+                            ? Stream.of(0, 1, 2).map(i -> new TaskKey(dagId, runId, task, i))
+                            : Stream.of(new TaskKey(dagId, runId, task, -1)))
+                    .map(key -> taskRow(column, key))
                     .toList()));
   }
 
   private static TaskRow taskRow(GridRun column, TaskKey key) {
-    int number = TASKS.indexOf(key.taskId());
+    int number = tasks(key.dagId()).indexOf(key.taskId());
     Cell cell = column.cells().get(key.taskId());
-    Instant start = column.run().queuedAt().plusSeconds(10L * number);
+    Instant start = column.run().start().orElseThrow().plusSeconds(40L * number);
     boolean began = cell.state() != TaskState.NONE;
     return new TaskRow(
         key,
@@ -231,9 +283,9 @@ final class SampleAirflow implements AirflowView {
         cell.tryNumber(),
         2,
         began ? Optional.of(start) : Optional.empty(),
-        began ? Optional.of(start) : Optional.empty(),
+        began ? Optional.of(start.plusSeconds(number == 4 ? 60 : 2)) : Optional.empty(),
         began && cell.state() != TaskState.RUNNING
-            ? Optional.of(start.plusSeconds(9))
+            ? Optional.of(start.plusSeconds(38))
             : Optional.empty(),
         began ? cell.seconds() : Optional.empty(),
         "default_pool",
@@ -244,7 +296,10 @@ final class SampleAirflow implements AirflowView {
   @Override
   public Optional<TaskDetail> task(TaskKey key) {
     return grid(key.dagId(), 28).runs().stream()
-        .filter(column -> column.run().runId().equals(key.runId()) && TASKS.contains(key.taskId()))
+        .filter(column ->
+            column.run().runId().equals(key.runId())
+                && tasks(key.dagId()).contains(key.taskId())
+                && key.taskId().equals("envoyer") == key.mapIndex() >= 0)
         .findFirst()
         .map(column ->
             new TaskDetail(
@@ -253,8 +308,8 @@ final class SampleAirflow implements AirflowView {
                     new AttemptRow(
                         1,
                         TaskState.FAILED,
-                        Optional.of(now),
-                        Optional.of(now),
+                        Optional.of(column.run().start().orElseThrow().plusSeconds(165)),
+                        Optional.of(column.run().start().orElseThrow().plusSeconds(200)),
                         Optional.of("exit code 1"),
                         true),
                     new AttemptRow(
@@ -306,7 +361,56 @@ final class SampleAirflow implements AirflowView {
 
   @Override
   public List<AssetRow> assets() {
-    return List.of();
+    return List.of(
+        new AssetRow(
+            "commandes",
+            "postgres://warehouse/commandes",
+            Optional.of(now.minusSeconds(90)),
+            List.of("dbt_transform.run_marts"),
+            List.of("rapport_quotidien", "rattrapage")),
+        new AssetRow(
+            "rapports",
+            "s3://boutique/rapports",
+            Optional.empty(),
+            List.of("rapport_quotidien.envoyer"),
+            List.of()));
+  }
+
+  @Override
+  public List<DayCount> days(String dagId, LocalDate from) {
+    LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    List<DayCount> days = new ArrayList<>();
+    for (LocalDate day = today.minusDays(200); !day.isAfter(today); day = day.plusDays(1)) {
+      days.add(new DayCount(day, RunState.SUCCESS, 24));
+      if (day.getDayOfYear() % 17 == 0) {
+        days.add(new DayCount(day, RunState.FAILED, 24));
+      }
+    }
+    days.add(new DayCount(today, RunState.RUNNING, 1));
+    return days;
+  }
+
+  @Override
+  public List<RunRow> runs(String dagId, Instant from, Instant to, int limit) {
+    return grid(dagId, 28).runs().reversed().stream()
+        .map(GridRun::run)
+        .filter(run -> !run.runAfter().isBefore(from) && run.runAfter().isBefore(to))
+        .toList();
+  }
+
+  @Override
+  public List<Instant> backfill(Backfill wanted, boolean dryRun, String user) {
+    if (wanted.dagId().equals("rattrapage")) {
+      throw Problem.error(
+              ErrorCode.user("airflow.bad-value"),
+              "Another backfill is running for Dag rattrapage. There can be only one running backfill per Dag.")
+          .exception();
+    }
+    if (!dryRun) {
+      done.add("backfill " + wanted + " by " + user);
+    }
+    return Stream.iterate(wanted.from(), at -> !at.isAfter(wanted.to()), at -> at.plusSeconds(3600))
+        .toList();
   }
 
   @Override

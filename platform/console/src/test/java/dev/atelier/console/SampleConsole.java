@@ -40,10 +40,21 @@ final class SampleConsole implements AutoCloseable {
          "nodes": {"model.shop.a": {"unique_id": "model.shop.a", "resource_type": "model", "name": "a",
            "config": {"materialized": "table"}, "depends_on": {"nodes": ["source.shop.raw.t"]},
            "raw_code": "select * from {{ source('raw','t') }}", "compiled_code": "select * from raw.t",
+           "relation_name": "\\"w\\".\\"marts\\".\\"a\\"", "original_file_path": "models/marts/a.sql",
+           "description": "One row an order.\\nTotals are in euros.", "tags": ["daily"], "meta": {"team": "sales"},
            "columns": {"id": {"name": "id", "description": "the key"}}},
           "test.shop.u": {"unique_id": "test.shop.u", "resource_type": "test", "name": "unique_a_id",
+           "test_metadata": {"name": "unique"}, "column_name": "id",
            "config": {}, "depends_on": {"nodes": ["model.shop.a"]}, "columns": {}}},
-         "exposures": {}}
+         "exposures": {"exposure.shop.weekly": {"unique_id": "exposure.shop.weekly", "resource_type": "exposure", "name": "weekly",
+           "type": "dashboard", "owner": {"name": "Ana", "email": "ana@shop.example"}, "url": "http://127.0.0.1:8088/weekly",
+           "config": {}, "depends_on": {"nodes": ["model.shop.a"]}, "columns": {}}}}
+        """);
+    Files.writeString(
+        target.resolve("catalog.json"),
+        """
+        {"nodes": {"model.shop.a": {"metadata": {"owner": "loader"}, "stats": {"rows": {"id": "rows", "label": "Rows", "value": 1200, "include": true}},
+           "columns": {"id": {"name": "id", "type": "bigint"}, "total": {"name": "total", "type": "numeric(12,2)"}}}}, "sources": {}}
         """);
     Files.writeString(
         target.resolve("run_results.json"),

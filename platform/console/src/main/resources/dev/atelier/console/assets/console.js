@@ -87,7 +87,7 @@
   });
   addEventListener('load', () => {
     document.querySelectorAll('.log[data-follow]').forEach(follow);
-    document.querySelectorAll('.rg-scroll').forEach(el => { el.scrollLeft = el.scrollWidth; }); // the newest run
+    document.querySelectorAll('.rg-scroll, .at-calscroll').forEach(el => { el.scrollLeft = el.scrollWidth; }); // the newest run
     const chosen = document.querySelector('.at-graph [aria-current]');
     if (chosen) {
       const box = chosen.closest('.at-graph-scroll'), at = chosen.getBoundingClientRect(), frame = box.getBoundingClientRect();
@@ -136,6 +136,19 @@
   // Keys.
   const go = { o: '/overview', s: '/services', a: '/airflow', d: '/dbt', l: '/logs', t: '/data' };
   let after = '';
+  // In a grid of cells arrows go from cell to cell: a row up or down stays in its column.
+  const cell = (dx, dy) => {
+    const td = document.activeElement.closest('[data-cells] td');
+    if (!td) return false;
+    const row = td.parentElement, all = [...row.parentElement.children];
+    const far = dx ? [...row.children].slice(1) : all.slice();
+    const from = dx ? far.indexOf(td) : all.indexOf(row);
+    for (let i = from + (dx || dy); i >= 0 && i < far.length; i += dx || dy) {
+      const to = dx ? far[i] : far[i].children[td.cellIndex], link = to && to.querySelector('a');
+      if (link) { link.focus(); link.scrollIntoView({ block: 'nearest', inline: 'nearest' }); return true; }
+    }
+    return true;
+  };
   const rows = () => [...document.querySelectorAll('[data-row]:not([hidden])')];
   const move = by => {
     const all = rows();
@@ -163,8 +176,10 @@
     switch (e.key) {
       case 'g': after = 'g'; setTimeout(() => { after = ''; }, 1200); break;
       case '/': { const f = document.querySelector('input[data-find]'); if (f) { e.preventDefault(); f.focus(); f.select(); } break; }
-      case 'j': case 'ArrowDown': if (rows().length) { e.preventDefault(); move(1); } break;
-      case 'k': case 'ArrowUp': if (rows().length) { e.preventDefault(); move(-1); } break;
+      case 'ArrowLeft': if (cell(-1, 0)) e.preventDefault(); break;
+      case 'ArrowRight': if (cell(1, 0)) e.preventDefault(); break;
+      case 'j': case 'ArrowDown': if (cell(0, 1)) e.preventDefault(); else if (rows().length) { e.preventDefault(); move(1); } break;
+      case 'k': case 'ArrowUp': if (cell(0, -1)) e.preventDefault(); else if (rows().length) { e.preventDefault(); move(-1); } break;
       case 'r': beat(); break;
       case '?': { const h = document.getElementById('keys'); if (h) h.showModal(); break; }
       case 'Escape': { const c = document.querySelector('a[data-close]'); if (c) c.click(); break; }

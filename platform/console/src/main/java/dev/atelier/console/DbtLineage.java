@@ -1,0 +1,158 @@
+package dev.atelier.console;
+
+import dev.atelier.console.DbtArtifacts.Node;
+import dev.atelier.console.DbtArtifacts.Result;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What comes from what, as a graph; what is neither before nor after the selected one is dimmed.
+ */
+final class DbtLineage {
+  private static final Layers.Measures MEASURES = new Layers.Measures(0, 12, 16, 50);
+
+  private final Language lang;
+  private final DbtArtifacts artifacts;
+  private final Map<String, Node> nodes;
+
+  /**
+   * @param nodes that are shown, by id
+   */
+  DbtLineage(Language lang, DbtArtifacts artifacts, Map<String, Node> nodes) {
+    this.lang = lang;
+    this.artifacts = artifacts;
+    this.nodes = nodes;
+  }
+
+  /** The nodes that a graph shows. */
+  static Map<String, Node> shown(DbtArtifacts artifacts) {
+    Map<String, Node> shown = new LinkedHashMap<>();
+    artifacts.nodes().values().stream()
+        .filter(node -> DbtPage.SHOWN.contains(node.type()))
+        .forEach(node -> shown.put(node.id(), node));
+    return shown;
+  }
+
+  /** All, or what is near the selected one when all are more than this. */
+  Graph graph(Optional<String> selected, int most) {
+    Set<String> near = selected.map(id -> near(id, nodes)).orElse(Set.of());
+    return nodes.size() > most
+        ? draw(selected, near, near, "/dbt/")
+        : draw(selected, near, nodes.keySet(), "/dbt/");
+  }
+
+  /** Only what comes before and after one. */
+  Graph around(String id) {
+    Set<String> near = near(id, nodes);
+    return draw(Optional.of(id), near, near, "/dbt/docs/");
+  }
+
+  private Graph draw(Optional<String> selected, Set<String> near, Set<String> shown, String base) {
+    List<Node> drawn = nodes.values().stream().filter(node -> shown.contains(node.id())).toList();
+    List<Layers.Link> links = new ArrayList<>();
+    for (Node node : drawn) {
+      new HashSet<>(node.dependsOn())
+          .forEach(parent -> links.add(new Layers.Link(parent, node.id(), 0)));
+    }
+    Layers layers =
+        Layers.of(
+            drawn.stream()
+                .map(node -> new Layers.Item(node.id(), Graph.BOX_WIDTH, Graph.BOX_HEIGHT))
+                .toList(),
+            links,
+            MEASURES);
+    List<Graph.Box> boxes = new ArrayList<>();
+    for (Node node : drawn) {
+      boxes.add(
+          new Graph.Box(
+              node.name(),
+              node.name(),
+              base + node.id(),
+              mark(lang, node),
+              node.type().equals("model") ? node.materialized() : node.type(),
+              right(node),
+              node.type().equals("source") || node.type().equals("seed") ? "source" : "",
+              selected.filter(node.id()::equals).isPresent(),
+              selected.isPresent() && !near.contains(node.id()),
+              Objects.requireNonNull(layers.boxes().get(node.id()))));
+    }
+    List<Graph.Arrow> faint = new ArrayList<>();
+    List<Graph.Arrow> strong = new ArrayList<>();
+    for (Layers.Route route : layers.routes()) {
+      boolean on = near.contains(route.link().from()) && near.contains(route.link().to());
+      (on ? strong : faint)
+          .add(Graph.arrow(route, on ? "on" : selected.isPresent() ? "dim" : "", ""));
+    }
+    faint.addAll(strong);
+    return new Graph(lang.t("dbt.graph"), layers.width(), layers.height(), List.of(), boxes, faint);
+  }
+
+  private static Set<String> near(String id, Map<String, Node> nodes) {
+    Set<String> all = new HashSet<>();
+    up(id, nodes, all);
+    down(id, nodes, all, new HashSet<>());
+    return all;
+  }
+
+  private static void up(String id, Map<String, Node> nodes, Set<String> all) {
+    Node node = nodes.get(id);
+    if (node != null && all.add(id)) {
+      node.dependsOn().forEach(parent -> up(parent, nodes, all));
+    }
+  }
+
+  private static void down(String id, Map<String, Node> nodes, Set<String> all, Set<String> seen) {
+    if (seen.add(id)) {
+      all.add(id);
+      nodes.values().stream()
+          .filter(node -> node.dependsOn().contains(id))
+          .forEach(node -> down(node.id(), nodes, all, seen));
+    }
+  }
+
+  private String right(Node node) {
+    long passed = 0;
+    long failed = 0;
+    for (String test : node.tests()) {
+      Node read = artifacts.nodes().get(test);
+      if (read != null && read.result().isPresent()) {
+        if (DbtPage.failed(read)) {
+          failed++;
+        } else {
+          passed++;
+        }
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    if (passed > 0) {
+      text.append(passed).append(" ✓");
+    }
+    if (failed > 0) {
+      text.append(text.isEmpty() ? "" : " ").append(failed).append(" ✕");
+    }
+    node.result()
+        .ifPresent(result ->
+            text.append(text.isEmpty() ? "" : " · ").append(lang.duration(result.took())));
+    return text.toString();
+  }
+
+  static Mark mark(Language lang, Node node) {
+    if (node.result().isEmpty()) {
+      boolean runs = !node.type().equals("source") && !node.type().equals("exposure");
+      return runs ? new Mark("wait", lang.t("dbt.neverRun")) : new Mark("skip", node.type());
+    }
+    Result result = node.result().get();
+    return switch (result.status()) {
+      case "success", "pass" -> new Mark("ok", result.status());
+      case "warn" -> new Mark("warn", result.status());
+      case "skipped", "no-op" -> new Mark("skip", result.status());
+      default -> new Mark("fail", result.status());
+    };
+  }
+}
