@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -124,7 +125,14 @@ final class Execution {
     }
     try (Canceller canceller = new Canceller(connection, session.invocation.cancelled())) {
       connection.query(query);
-      return new Answer(connection, query, use, streams).read();
+      try (Answer answer = new Answer(connection, query, use, streams)) {
+        return answer.read();
+      }
+    } catch (UncheckedIOException e) {
+      session.error("could not hold the result: " + e.getMessage());
+      connection.close();
+      session.connection = null;
+      throw new Psql.Exit(Psql.BAD_CONNECTION);
     } catch (WireException e) {
       session.info(String.valueOf(e.getMessage()));
       session.error("connection to server was lost");
@@ -134,7 +142,7 @@ final class Execution {
   }
 
   /** The messages that answer one query string. Mutable while it reads. */
-  private final class Answer {
+  private final class Answer implements AutoCloseable {
     private final WireConnection connection;
     private final String query;
     private final @Nullable Use use;
@@ -142,6 +150,8 @@ final class Execution {
     private final List<@Nullable String[]> rows = new ArrayList<>();
     private final List<String> statements = new ArrayList<>();
     private List<Column> columns = List.of();
+    private @Nullable HeldRows held;
+    private int count;
     private boolean described;
     private boolean copiedOut;
     private boolean ok = true;
@@ -160,8 +170,13 @@ final class Execution {
             columns = description.columns();
             described = true;
             rows.clear();
+            count = 0;
+            drop();
+            if (use instanceof Use.Show show && RowPrinter.lays(show.settings())) {
+              held = new HeldRows(show, columns.stream().map(Column::name).toList());
+            }
           }
-          case BackendMessage.DataRow row -> rows.add(row.values());
+          case BackendMessage.DataRow row -> row(row.values());
           case BackendMessage.CommandComplete complete -> complete(complete.tag());
           case BackendMessage.EmptyQuery _ -> succeeded(0);
           case BackendMessage.Failure failure -> failed(failure.error());
@@ -183,6 +198,29 @@ final class Execution {
       }
     }
 
+    private void row(@Nullable String[] values) {
+      count++;
+      HeldRows formed = held;
+      if (formed == null) {
+        rows.add(values);
+      } else {
+        formed.add(values);
+      }
+    }
+
+    /** Nothing is left when the session was lost midway. */
+    @Override
+    public void close() {
+      drop();
+    }
+
+    private void drop() {
+      if (held != null) {
+        held.close();
+        held = null;
+      }
+    }
+
     private boolean executed(String statement) {
       if (session.variables.get("ECHO", "none").equals("all")) {
         session.invocation.out().println(statement);
@@ -200,11 +238,12 @@ final class Execution {
         silent |= copiedOut && streams.out() == session.output;
         status(silent ? null : tag);
       }
-      succeeded(countOf(tag, rows.size()));
+      succeeded(countOf(tag, count));
       described = false;
       copiedOut = false;
       columns = List.of();
       rows.clear();
+      drop();
     }
 
     private boolean toStandardOutput() {
@@ -215,7 +254,11 @@ final class Execution {
       switch (use) {
         case null -> {}
         case Use.Show show -> {
-          show.output().print(Printer.print(table(show.settings()), show.settings()));
+          if (held == null) {
+            show.output().print(Printer.print(table(show.settings()), show.settings()));
+          } else {
+            held.finish(count);
+          }
           if (show.output() != session.output) {
             show.output().flush();
           }
@@ -305,6 +348,7 @@ final class Execution {
     private void failed(ServerMessage error) {
       ok = false;
       described = false;
+      drop();
       session.server(error, query, true);
       if (session.variables.get("ECHO", "none").equals("errors")) {
         session.info("STATEMENT:  " + query);

@@ -30,14 +30,12 @@ final class Printer {
           new AlignedPrinter(settings, out).print(table);
         }
       }
-      case UNALIGNED -> {
-        if (expanded) {
-          unalignedExpanded(table, settings, out);
-        } else {
-          unaligned(table, settings, out);
-        }
+      case UNALIGNED, CSV -> {
+        RowPrinter rows = new RowPrinter(settings, table.headers(), out);
+        rows.begin(table.title());
+        table.rows().forEach(rows::row);
+        rows.end(expanded ? table.footers() : table.footersOrCount(settings));
       }
-      case CSV -> csv(table, settings, out);
       case HTML -> html(table, settings, out);
     }
     return out.toString();
@@ -45,102 +43,6 @@ final class Printer {
 
   private static String text(@Nullable String value, PrintSettings settings) {
     return value == null ? settings.nullText : value;
-  }
-
-  private static void unaligned(Table table, PrintSettings settings, StringBuilder out) {
-    boolean separate = false;
-    if (!settings.tuplesOnly) {
-      table.title().ifPresent(title -> out.append(title).append(settings.recordSeparator));
-      out.append(String.join(settings.fieldSeparator, table.headers()));
-      separate = true;
-    }
-    for (@Nullable String[] row : table.rows()) {
-      if (separate) {
-        out.append(settings.recordSeparator);
-      }
-      for (int c = 0; c < row.length; c++) {
-        out.append(c > 0 ? settings.fieldSeparator : "").append(text(row[c], settings));
-      }
-      separate = row.length > 0 || separate;
-    }
-    if (!settings.tuplesOnly) {
-      for (String footer : table.footersOrCount(settings)) {
-        out.append(separate ? settings.recordSeparator : "").append(footer);
-        separate = true;
-      }
-    }
-    end(separate, settings, out);
-  }
-
-  /** The last record ends with a line end whatever separates records, or with a zero byte. */
-  private static void end(boolean open, PrintSettings settings, StringBuilder out) {
-    if (open) {
-      out.append(settings.recordSeparator.equals("\0") ? '\0' : '\n');
-    }
-  }
-
-  private static void unalignedExpanded(Table table, PrintSettings settings, StringBuilder out) {
-    boolean separate = false;
-    if (!settings.tuplesOnly && table.title().isPresent()) {
-      out.append(table.title().get());
-      separate = true;
-    }
-    for (@Nullable String[] row : table.rows()) {
-      if (separate) {
-        out.append(settings.recordSeparator).append(settings.recordSeparator);
-      }
-      for (int c = 0; c < row.length; c++) {
-        out.append(c > 0 ? settings.recordSeparator : "");
-        out.append(table.headers().get(c)).append(settings.fieldSeparator);
-        out.append(text(row[c], settings));
-      }
-      separate = true;
-    }
-    if (!settings.tuplesOnly && !table.footers().isEmpty()) {
-      out.append(settings.recordSeparator);
-      table.footers().forEach(footer -> out.append(settings.recordSeparator).append(footer));
-      separate = true;
-    }
-    end(separate, settings, out);
-  }
-
-  private static void csv(Table table, PrintSettings settings, StringBuilder out) {
-    List<String> headers = table.headers();
-    if (settings.isExpanded()) {
-      for (@Nullable String[] row : table.rows()) {
-        for (int c = 0; c < row.length; c++) {
-          field(headers.get(c), settings, out);
-          out.append(settings.csvSeparator);
-          field(text(row[c], settings), settings, out);
-          out.append('\n');
-        }
-      }
-      return;
-    }
-    if (!settings.tuplesOnly) {
-      for (int c = 0; c < headers.size(); c++) {
-        out.append(c > 0 ? settings.csvSeparator : "");
-        field(headers.get(c), settings, out);
-      }
-      out.append('\n');
-    }
-    for (@Nullable String[] row : table.rows()) {
-      for (int c = 0; c < row.length; c++) {
-        out.append(c > 0 ? settings.csvSeparator : "");
-        field(text(row[c], settings), settings, out);
-      }
-      out.append('\n');
-    }
-  }
-
-  private static void field(String text, PrintSettings settings, StringBuilder out) {
-    boolean quote =
-        text.contains(settings.csvSeparator)
-            || text.contains("\"")
-            || text.contains("\n")
-            || text.contains("\r")
-            || text.equals("\\.");
-    out.append(quote ? '"' + text.replace("\"", "\"\"") + '"' : text);
   }
 
   private static void html(Table table, PrintSettings settings, StringBuilder out) {

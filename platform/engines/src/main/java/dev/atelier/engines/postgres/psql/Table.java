@@ -38,6 +38,10 @@ record Table(
     if (!footers.isEmpty() || !countRows || !settings.footer) {
       return footers;
     }
-    return List.of(rows.size() == 1 ? "(1 row)" : "(" + rows.size() + " rows)");
+    return List.of(count(rows.size()));
+  }
+
+  static String count(int rows) {
+    return rows == 1 ? "(1 row)" : "(" + rows + " rows)";
   }
 }
