@@ -1,5 +1,6 @@
 package dev.atelier.dbt.command;
 
+import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.DbtHost;
 import dev.atelier.dbt.Event;
@@ -24,7 +25,6 @@ import dev.atelier.dbt.run.Compiler;
 import dev.atelier.dbt.run.GraphRunner;
 import dev.atelier.dbt.run.GraphTask;
 import dev.atelier.dbt.run.Lines;
-import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ final class Commands {
         return new CleanCommand(output, invocation).run(projectFolder, options);
       }
       case "deps" -> {
-        return new DepsCommand(output, invocation).run(projectFolder);
+        return new DepsCommand(output, invocation, options).run(projectFolder);
       }
       case "debug" -> {
         return new DebugCommand(output, line, options).run(projectFolder, profilesFolder);
@@ -107,7 +107,7 @@ final class Commands {
               "ParsePerfInfoPath",
               "I010",
               "Performance info: " + target.resolve("perf_info.json")));
-      AtomicFile.write(
+      Artifact.write(
           target.resolve("perf_info.json"),
           Json.write(Map.of("path_count", parsed.manifest().nodes().size())));
       return 0;
@@ -323,11 +323,11 @@ final class Commands {
   }
 
   void writeManifest(Parsed parsed, Path target) {
-    AtomicFile.write(
+    Artifact.write(
         target.resolve("manifest.json"), Json.write(ManifestFile.toMap(parsed.manifest())));
     Map<String, Object> graph = new LinkedHashMap<>();
     parsed.graph().nodes().forEach(id -> graph.put(id, List.copyOf(parsed.graph().childrenOf(id))));
-    AtomicFile.write(target.resolve("graph_summary.json"), Json.write(Map.of("linked", graph)));
+    Artifact.write(target.resolve("graph_summary.json"), Json.write(Map.of("linked", graph)));
   }
 
   static Map<String, @Nullable Object> arguments(Options options) {
