@@ -131,7 +131,10 @@ class DepsTest {
         version("utils", "1.10.0", "[]"),
         version("utils", "1.9.0", "[]"),
         version("utils", "2.0.0-rc1", "[]"));
-    write(project, "packages.yml", "packages:\n  - package: labs/utils\n    version: ['>=1.0.0', '<1.10.0']\n");
+    write(
+        project,
+        "packages.yml",
+        "packages:\n  - package: labs/utils\n    version: ['>=1.0.0', '<1.10.0']\n");
 
     assertThat(deps(hub()))
         .isEqualTo(
@@ -144,8 +147,10 @@ class DepsTest {
 
             Updates available for packages: ['labs/utils']                \s
             Update your versions in packages.yml, then run dbt deps
-            exit 0""");
-    assertThat(project.resolve("dbt_packages/utils/macros/m.sql")).hasContent("{% macro m() %}1.9.0{% endmacro %}");
+            exit 0\
+            """);
+    assertThat(project.resolve("dbt_packages/utils/macros/m.sql"))
+        .hasContent("{% macro m() %}1.9.0{% endmacro %}");
     assertThat(folder.resolve("outside.sql")).doesNotExist();
     // the hash is the genuine tool's for these packages
     assertThat(project.resolve("package-lock.yml"))
@@ -199,7 +204,9 @@ class DepsTest {
   void aPackageOrVersionThatIsNotThereIsNamed() throws IOException {
     publish("utils", version("utils", "1.0.0", "[]"));
     write(project, "packages.yml", "packages:\n  - package: labs/nope\n    version: 1.0.0\n");
-    assertThat(deps(hub())).contains("Package labs/nope was not found in the package index").endsWith("exit 2");
+    assertThat(deps(hub()))
+        .contains("Package labs/nope was not found in the package index")
+        .endsWith("exit 2");
 
     write(project, "packages.yml", "packages:\n  - package: labs/utils\n    version: 3.0.0\n");
     assertThat(deps(hub()))
@@ -213,7 +220,10 @@ class DepsTest {
     server.stop(0);
     write(project, "packages.yml", "packages:\n  - package: labs/utils\n    version: 1.0.0\n");
     assertThat(deps(hub))
-        .contains("External connection exception occurred: " + hub + "api/v1/index.json could not be reached")
+        .contains(
+            "External connection exception occurred: "
+                + hub
+                + "api/v1/index.json could not be reached")
         .contains("put the packages' folders into dbt_packages or name them as local packages")
         .endsWith("exit 2");
 
@@ -226,9 +236,7 @@ class DepsTest {
   void anArchiveIsUnpacked() throws IOException {
     served.put("/a.tar.gz", archive("arch", "1.2.3"));
     write(
-        project,
-        "packages.yml",
-        "packages:\n  - tarball: " + hub() + "a.tar.gz\n    name: arch\n");
+        project, "packages.yml", "packages:\n  - tarball: " + hub() + "a.tar.gz\n    name: arch\n");
     assertThat(deps(hub())).contains("Installed from tarball (url: " + hub() + "a.tar.gz)");
     assertThat(project.resolve("dbt_packages/arch/dbt_project.yml")).exists();
   }

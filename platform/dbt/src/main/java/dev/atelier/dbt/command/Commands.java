@@ -1,6 +1,5 @@
 package dev.atelier.dbt.command;
 
-import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.DbtHost;
 import dev.atelier.dbt.Event;
@@ -12,6 +11,7 @@ import dev.atelier.dbt.graph.Selection;
 import dev.atelier.dbt.graph.SelectionReader;
 import dev.atelier.dbt.graph.Selector;
 import dev.atelier.dbt.graph.SelectorMethods;
+import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.manifest.Manifest;
 import dev.atelier.dbt.manifest.ManifestFile;
 import dev.atelier.dbt.manifest.Resource;

@@ -101,8 +101,7 @@ final class Fetcher {
     try {
       Process process = builder.start();
       process.getOutputStream().close();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(GIT_MINUTES, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw DbtError.RUNTIME.exception("git did not end within ten minutes");
@@ -139,8 +138,7 @@ final class Fetcher {
     Path folder = next();
     byte[] archive = get(url);
     try (TarArchiveInputStream tar =
-        new TarArchiveInputStream(
-            new GZIPInputStream(new java.io.ByteArrayInputStream(archive)))) {
+        new TarArchiveInputStream(new GZIPInputStream(new java.io.ByteArrayInputStream(archive)))) {
       Files.createDirectories(folder);
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         unpack(entry, tar, folder);

@@ -79,17 +79,13 @@ final class Resolver {
         Set<String> all = new LinkedHashSet<>(before.versions());
         all.addAll(one.versions());
         yield new PackageSpec.Registry(
-            one.key(),
-            List.copyOf(all),
-            one.prerelease() || before.prerelease(),
-            before.written());
+            one.key(), List.copyOf(all), one.prerelease() || before.prerelease(), before.written());
       }
       case PackageSpec.Git one when known instanceof PackageSpec.Git before -> {
         if (!one.revision().equals(before.revision())) {
           throw DbtError.RUNTIME.exception(
               "git dependencies should contain exactly one version. %s contains: {'%s', '%s'}"
-                  .formatted(
-                      one.key(), before.revision().orElse(""), one.revision().orElse("")));
+                  .formatted(one.key(), before.revision().orElse(""), one.revision().orElse("")));
         }
         yield before;
       }

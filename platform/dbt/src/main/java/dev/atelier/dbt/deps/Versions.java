@@ -60,8 +60,6 @@ final class Versions {
     }
     String before = a.group(4);
     String after = b.group(4);
-    return before == null
-        ? (after == null ? 0 : 1)
-        : after == null ? -1 : before.compareTo(after);
+    return before == null ? (after == null ? 0 : 1) : after == null ? -1 : before.compareTo(after);
   }
 }

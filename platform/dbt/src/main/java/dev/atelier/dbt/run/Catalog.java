@@ -1,12 +1,12 @@
 package dev.atelier.dbt.run;
 
-import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.adapter.Relation;
 import dev.atelier.dbt.adapter.ResultTable;
 import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.context.RunBehaviour;
+import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.project.Values;

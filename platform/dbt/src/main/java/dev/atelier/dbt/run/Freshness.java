@@ -1,6 +1,5 @@
 package dev.atelier.dbt.run;
 
-import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.DbtListener;
 import dev.atelier.dbt.Event;
 import dev.atelier.dbt.Workspace;
@@ -8,6 +7,7 @@ import dev.atelier.dbt.adapter.ResultTable;
 import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.context.RunBehaviour;
+import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.value.Arguments;

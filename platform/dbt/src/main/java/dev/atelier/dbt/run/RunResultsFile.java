@@ -1,8 +1,8 @@
 package dev.atelier.dbt.run;
 
-import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.CommonNames;
+import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.kernel.json.Json;
 import java.nio.file.Path;
 import java.time.Instant;
