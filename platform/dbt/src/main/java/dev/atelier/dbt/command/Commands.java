@@ -116,7 +116,8 @@ final class Commands {
         .graph()
         .cycle()
         .ifPresent(cycle -> {
-          throw DbtError.RUNTIME.exception("Found a cycle: " + String.join(" --> ", cycle));
+          throw DbtError.COMPILATION.exception(
+              "Found a cycle: " + String.join(" --> ", cycle.subList(0, cycle.size() - 1)));
         });
     try (Warehouse warehouse =
         new Warehouse(workspace.project().target(), sql -> output.fire(Event.debug(sql)))) {
