@@ -11,6 +11,7 @@ import dev.atelier.dbt.graph.Selection;
 import dev.atelier.dbt.graph.SelectionReader;
 import dev.atelier.dbt.graph.Selector;
 import dev.atelier.dbt.graph.SelectorMethods;
+import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.manifest.Manifest;
 import dev.atelier.dbt.manifest.ManifestFile;
 import dev.atelier.dbt.manifest.Resource;
@@ -24,7 +25,6 @@ import dev.atelier.dbt.run.Compiler;
 import dev.atelier.dbt.run.GraphRunner;
 import dev.atelier.dbt.run.GraphTask;
 import dev.atelier.dbt.run.Lines;
-import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ final class Commands {
         return new CleanCommand(output, invocation).run(projectFolder, options);
       }
       case "deps" -> {
-        return new DepsCommand(output, invocation).run(projectFolder);
+        return new DepsCommand(output, invocation, options).run(projectFolder);
       }
       case "debug" -> {
         return new DebugCommand(output, line, options).run(projectFolder, profilesFolder);
@@ -107,7 +107,7 @@ final class Commands {
               "ParsePerfInfoPath",
               "I010",
               "Performance info: " + target.resolve("perf_info.json")));
-      AtomicFile.write(
+      Artifact.write(
           target.resolve("perf_info.json"),
           Json.write(Map.of("path_count", parsed.manifest().nodes().size())));
       return 0;
@@ -116,7 +116,8 @@ final class Commands {
         .graph()
         .cycle()
         .ifPresent(cycle -> {
-          throw DbtError.RUNTIME.exception("Found a cycle: " + String.join(" --> ", cycle));
+          throw DbtError.COMPILATION.exception(
+              "Found a cycle: " + String.join(" --> ", cycle.subList(0, cycle.size() - 1)));
         });
     try (Warehouse warehouse =
         new Warehouse(workspace.project().target(), sql -> output.fire(Event.debug(sql)))) {
@@ -323,11 +324,11 @@ final class Commands {
   }
 
   void writeManifest(Parsed parsed, Path target) {
-    AtomicFile.write(
+    Artifact.write(
         target.resolve("manifest.json"), Json.write(ManifestFile.toMap(parsed.manifest())));
     Map<String, Object> graph = new LinkedHashMap<>();
     parsed.graph().nodes().forEach(id -> graph.put(id, List.copyOf(parsed.graph().childrenOf(id))));
-    AtomicFile.write(target.resolve("graph_summary.json"), Json.write(Map.of("linked", graph)));
+    Artifact.write(target.resolve("graph_summary.json"), Json.write(Map.of("linked", graph)));
   }
 
   static Map<String, @Nullable Object> arguments(Options options) {

@@ -24,7 +24,7 @@ public final class Messages {
             kind,
             name,
             version == null ? " " : " with version '" + version + "' ",
-            packageName == null ? "" : "in package '" + packageName + "' ");
+            packageName == null ? "" : "in package or project '" + packageName + "' ");
   }
 
   public static String missingSource(Resource node, String source, String table) {

@@ -6,6 +6,23 @@ import dev.atelier.dbt.manifest.Resource;
 final class Duplicates {
   private Duplicates() {}
 
+  /** Two nodes that would be built into one table, each over the other. */
+  static String relation(Resource first, Resource second) {
+    return """
+    dbt found two resources with the database representation "%s".
+    dbt cannot create two resources with identical database representations. To fix this,
+    change the configuration of one of these resources:
+    - %s (%s)
+    - %s (%s)\
+    """
+        .formatted(
+            first.text("relation_name"),
+            first.uniqueId(),
+            first.originalFilePath(),
+            second.uniqueId(),
+            second.originalFilePath());
+  }
+
   static String message(Resource first, Resource second, String kind) {
     String plural =
         switch (kind) {
@@ -28,7 +45,7 @@ final class Duplicates {
                 + used
                 + ".";
     String name =
-        kind.equals("source") ? first.text("source_name") + "." + first.name() : first.name();
+        kind.equals("source") ? first.text("source_name") + "_" + first.name() : first.name();
     return """
     dbt found two %s with the name "%s".
 

@@ -19,6 +19,7 @@ import dev.atelier.kernel.text.SourceText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +79,22 @@ public final class ManifestParser {
     new References(workspace, manifest, lookup).resolve();
     PrimaryKeys.infer(manifest);
     Graph graph = Graph.of(manifest);
+    refuseSharedRelations();
     new MicrobatchChecks(workspace, manifest).run();
     new UnusedPaths(workspace, manifest).warn();
     return new Parsed(manifest, library, common, lookup, graph);
+  }
+
+  private void refuseSharedRelations() {
+    Map<String, Resource> byRelation = new HashMap<>();
+    for (Resource node : manifest.nodes().values()) {
+      if (node.isReferable() && !node.isEphemeral()) {
+        Resource before = byRelation.putIfAbsent(node.text("relation_name"), node);
+        if (before != null) {
+          throw DbtError.COMPILATION.exception(Duplicates.relation(before, node));
+        }
+      }
+    }
   }
 
   private List<ProjectFile> dependenciesFirst() {
@@ -125,9 +139,9 @@ public final class ManifestParser {
         .ifPresent(before -> {
           throw DbtError.COMPILATION.exception(
               """
-              dbt found two macros named "%s" in the project
-              "%s".
-               To fix this error, rename or remove one of the following macros:
+              dbt found multiple macros named "%s" in the project "%s".
+               All macros require unique names, to fix this error rename or remove any
+              duplicates. They can be found in these files:
                   - %s
                   - %s\
               """

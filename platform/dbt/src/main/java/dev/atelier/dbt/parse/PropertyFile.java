@@ -23,8 +23,16 @@ record PropertyFile(String packageName, SourceFile file, Map<String, @Nullable O
   static PropertyFile read(String packageName, SourceFile file) {
     try {
       Object document = new YamlReader(YamlDialect.PYTHON).readOne(file.read()).toJava();
+      if (document != null && !(document instanceof Map<?, ?>)) {
+        throw DbtError.PARSING.exception(
+            "Error reading %s: %s - Runtime Error\n  Contents of file '%s' are not valid. Dictionary expected."
+                .formatted(packageName, file.relativePath(), file.originalPath()));
+      }
       return new PropertyFile(packageName, file, Values.map(document));
     } catch (AtelierException e) {
+      if (e.problems().getFirst().code().equals(DbtError.PARSING.code())) {
+        throw e;
+      }
       throw DbtError.PARSING.exception(
           "Error reading %s: %s - Runtime Error\n%s"
               .formatted(
@@ -42,26 +50,24 @@ record PropertyFile(String packageName, SourceFile file, Map<String, @Nullable O
       return out;
     }
     if (!(raw instanceof List<?> list)) {
-      throw invalid(key, "expected a list");
+      throw invalid("the value of '" + key + "' is not a list");
     }
     for (Object item : list) {
       if (!(item instanceof Map<?, ?> map)) {
-        throw invalid(key, "expected a dictionary, got " + item);
+        throw invalid("a list element for '" + key + "' is not a dictionary");
       }
       Map<String, @Nullable Object> entry = new LinkedHashMap<>(Values.map(map));
       if (entry.get("name") == null) {
-        throw DbtError.PARSING.exception(
-            "Invalid %s config given in %s @ %s: %s - at path []: 'name' is a required property"
-                .formatted(key, path(), key, entry));
+        throw invalid("a list element for '" + key + "' does not have a name attribute.");
       }
       out.add(entry);
     }
     return out;
   }
 
-  private AtelierException invalid(String key, String why) {
+  private AtelierException invalid(String why) {
     return DbtError.PARSING.exception(
-        "Invalid %s config given in %s @ %s: %s".formatted(key, path(), key, why));
+        "The schema file at %s is invalid because %s".formatted(path(), why));
   }
 
   String path() {

@@ -25,4 +25,9 @@ public record PackageFile(String name, List<Map<String, @Nullable Object>> packa
     }
     return new PackageFile("", List.of());
   }
+
+  /** The whole of a lock file. */
+  public static Map<String, @Nullable Object> readLock(Path file) {
+    return Values.map(ProjectFile.readYaml(file, "package-lock.yml"));
+  }
 }

@@ -64,7 +64,7 @@ public record Project(
     int declared = PackageFile.read(root.root()).packages().size();
     if (declared > installed) {
       throw DbtError.COMPILATION.exception(
-          "dbt found %d package(s) specified in packages.yml, but only %d package(s) installed in %s. Run \"dbt deps\" to install package dependencies."
+          "dbt expects %d package(s) based on packages specified in packages.yml, but found only %d package(s) installed in %s. Run \"dbt deps\" to install package dependencies."
               .formatted(declared, installed, root.packagesFolder()));
     }
   }

@@ -75,13 +75,11 @@ public record ProjectFile(
 
   private void validate() {
     if (values.get("name") == null) {
-      throw DbtError.RUNTIME.exception(
-          "dbt_project.yml must have a name, which is missing at %s".formatted(root));
+      throw DbtError.RUNTIME.exception("Required \"name\" field not present in project");
     }
     if (!NAME.matcher(name()).matches()) {
       throw DbtError.RUNTIME.exception(
-          "Invalid dbt_project.yml: '%s' is not a valid project name: letters, digits and underscores, not starting with a digit"
-              .formatted(name()));
+          "at path ['name']: '%s' does not match '^[^\\\\d\\\\W]\\\\w*$'".formatted(name()));
     }
   }
 

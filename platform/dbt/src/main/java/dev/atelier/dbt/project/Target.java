@@ -27,6 +27,11 @@ public record Target(
     Target target =
         new Target(
             profileName, name, threads.orElseGet(() -> own == null ? 1 : number(own)), settings);
+    if (!target.type().isEmpty() && !target.type().equals("postgres")) {
+      throw DbtError.RUNTIME.exception(
+          "Credentials in profile \"%s\", target \"%s\" invalid: Runtime Error\n  Could not find adapter type %s!"
+              .formatted(profileName, name, target.type()));
+    }
     for (String key :
         new String[] {"type", "host", "user", "password", "port", "database", "schema"}) {
       if (settings.get(key) == null) {
@@ -34,11 +39,6 @@ public record Target(
             "Credentials in profile \"%s\", target \"%s\" invalid: '%s' is a required property"
                 .formatted(profileName, name, key));
       }
-    }
-    if (!target.type().equals("postgres")) {
-      throw DbtError.RUNTIME.exception(
-          "Credentials in profile \"%s\", target \"%s\" invalid: Runtime Error\n  Could not find adapter type %s!"
-              .formatted(profileName, name, target.type()));
     }
     return target;
   }
