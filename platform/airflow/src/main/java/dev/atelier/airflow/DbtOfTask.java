@@ -179,9 +179,13 @@ public final class DbtOfTask implements AutoCloseable {
     written = clock.instant();
   }
 
-  /** Writes what is left. */
+  /** Writes what is left; what dbt has not come to is skipped. */
   @Override
   public synchronized void close() {
+    List.copyOf(nodes.values()).stream()
+        .filter(node -> node.state().equals("waiting"))
+        .forEach(node ->
+            set(node.uniqueId(), "skipped", Optional.empty(), Optional.empty(), Optional.empty()));
     write();
   }
 }

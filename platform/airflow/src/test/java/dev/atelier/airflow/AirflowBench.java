@@ -41,7 +41,7 @@ public final class AirflowBench {
           with DAG("par40", schedule=None, max_active_tasks=40):
               [BashOperator(task_id=f"t{i:02}", bash_command="true") for i in range(40)]
           with DAG("queue", schedule=None, max_active_tasks=1000, max_active_runs=1000):
-              [BashOperator(task_id=f"t{i:02}", bash_command="i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done") for i in range(100)]
+              [BashOperator(task_id=f"t{i:02}", bash_command="i=0; while [ $i -lt 4000 ]; do i=$((i+1)); done") for i in range(100)]
           with DAG("py40", schedule=None):
               @task
               def nothing(): ...

@@ -55,7 +55,6 @@ class DbtOfTaskTest {
         first.finished("seed.shop.a", "success", 0.25, "INSERT 3");
         first.started("model.shop.b");
         first.finished("model.shop.b", "error", 0.5, "Database Error");
-        first.finished("model.shop.c", "skipped", 0, "");
       }
       assertThat(nodes(view, key))
           .containsExactly(

@@ -52,6 +52,11 @@ public final class Warehouse {
     return cluster.cluster().dataSource(name);
   }
 
+  /** A database beside the platform's own, from which that can be closed. */
+  public static synchronized DataSource other() {
+    return cluster.cluster().dataSource("postgres");
+  }
+
   private static void close() {
     cluster.close();
   }

@@ -41,19 +41,22 @@ final class Evaluation {
   private final List<TaskInstance> unexpanded = new ArrayList<>();
   private Optional<DagRun> previous = Optional.empty();
   private boolean previousKnown;
+  private boolean scheduled;
 
   /**
    * @param end the run's state when it is over
    * @param wake when to look again
    * @param done tasks that were done without a process
    * @param unexpanded mapped tasks whose length only their file can tell
+   * @param scheduled whether any task may be queued now that could not be before
    */
   record Result(
       Optional<RunState> end,
       Optional<Instant> wake,
       String reason,
       List<TaskInstance> done,
-      List<TaskInstance> unexpanded) {}
+      List<TaskInstance> unexpanded,
+      boolean scheduled) {}
 
   Evaluation(Session session, Dag dag, DagRun run, SchedulerSettings settings, Instant now) {
     this.session = session;
@@ -122,6 +125,7 @@ final class Evaluation {
 
   private void set(TaskInstance instance, TaskState state) {
     Tasks.state(session, instance.key(), state, now);
+    scheduled |= state == TaskState.SCHEDULED;
     states.put(instance.key(), state);
   }
 
@@ -340,7 +344,8 @@ final class Evaluation {
           wake,
           failed ? "task_failure" : "success",
           succeeded,
-          unexpanded);
+          unexpanded,
+          scheduled);
     }
     boolean moving =
         all.stream()
@@ -354,9 +359,14 @@ final class Evaluation {
                         || dag.task(each.taskId()).waitForDownstream()));
     if (!moving && unexpanded.isEmpty() && !waitsForPast) {
       return new Result(
-          Optional.of(RunState.FAILED), wake, "all_tasks_deadlocked", succeeded, unexpanded);
+          Optional.of(RunState.FAILED),
+          wake,
+          "all_tasks_deadlocked",
+          succeeded,
+          unexpanded,
+          scheduled);
     }
-    return new Result(Optional.empty(), wake, "", succeeded, unexpanded);
+    return new Result(Optional.empty(), wake, "", succeeded, unexpanded, scheduled);
   }
 
   /** A task whose state decides the run's: nothing but teardowns comes after it. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,8 @@ final class Queueing {
   private final DagCache dags;
   private final SchedulerSettings settings;
   private final Set<String> namedPools = new HashSet<>();
+  private List<TaskInstance> waiting = new ArrayList<>();
+  private boolean more;
 
   Queueing(DagCache dags, SchedulerSettings settings) {
     this.dags = dags;
@@ -58,70 +61,82 @@ final class Queueing {
     }
   }
 
-  List<Executor.Attempt> queue(Session session, int free, long jobId, Instant now) {
+  /**
+   * @param fresh whether others than at the last call may be scheduled; sorting all of them is dear
+   */
+  List<Executor.Attempt> queue(Session session, int free, long jobId, Instant now, boolean fresh) {
     if (free <= 0) {
       return List.of();
     }
-    List<TaskInstance> candidates =
-        session.list(
-            """
-            select t.* from airflow.task_instance t join airflow.dag_run r using (dag_id, run_id)
-              join airflow.dag d using (dag_id)
-            where t.state = 'scheduled' and r.state = 'running'
-              and (not d.is_paused or r.run_type = 'manual')
-            order by t.priority_weight desc, r.run_after, r.id, t.map_index, t.task_id limit ?
-            for update of t skip locked\
-            """,
-            Tasks::readRow,
-            CANDIDATES);
-    if (candidates.isEmpty()) {
+    // Locked, so that two schedulers choose and count one after the other.
+    Map<String, Integer> pools = new HashMap<>();
+    if (fresh || waiting.isEmpty() && more) {
+      lock(session, pools);
+      waiting = candidates(session);
+      more = waiting.size() == CANDIDATES;
+    }
+    if (waiting.isEmpty()) {
       return List.of();
     }
-    // Locked, so that two schedulers count one after the other.
-    Map<String, Integer> pools = new HashMap<>();
-    session
-        .list(
-            "select pool, slots from airflow.slot_pool order by pool for update",
-            row -> Map.entry(row.text("pool"), row.number("slots")))
-        .forEach(entry -> pools.put(entry.getKey(), entry.getValue()));
+    if (pools.isEmpty()) {
+      lock(session, pools);
+    }
     Use use = new Use();
     session
         .list(
             "select * from airflow.task_instance where state in ('queued', 'running', 'restarting')",
             Tasks::readRow)
         .forEach(use::add);
-    return choose(session, candidates, use, pools, free, jobId, now);
+    return choose(session, use, pools, free, jobId, now);
+  }
+
+  private static void lock(Session session, Map<String, Integer> pools) {
+    session
+        .list(
+            "select pool, slots from airflow.slot_pool order by pool for update",
+            row -> Map.entry(row.text("pool"), row.number("slots")))
+        .forEach(entry -> pools.put(entry.getKey(), entry.getValue()));
+  }
+
+  private static List<TaskInstance> candidates(Session session) {
+    return new ArrayList<>(
+        session.list(
+            """
+            select t.* from airflow.task_instance t join airflow.dag_run r using (dag_id, run_id)
+              join airflow.dag d using (dag_id)
+            where t.state = 'scheduled' and r.state = 'running'
+              and (not d.is_paused or r.run_type = 'manual')
+            order by t.priority_weight desc, r.run_after, r.id, t.map_index, t.task_id limit ?\
+            """,
+            Tasks::readRow,
+            CANDIDATES));
   }
 
   private List<Executor.Attempt> choose(
-      Session session,
-      List<TaskInstance> candidates,
-      Use use,
-      Map<String, Integer> pools,
-      int free,
-      long jobId,
-      Instant now) {
+      Session session, Use use, Map<String, Integer> pools, int free, long jobId, Instant now) {
     List<Executor.Attempt> chosen = new ArrayList<>();
     Map<String, Optional<DagRun>> runs = new HashMap<>();
-    for (TaskInstance candidate : candidates) {
-      if (chosen.size() >= free) {
-        break;
-      }
+    Iterator<TaskInstance> all = waiting.iterator();
+    while (all.hasNext() && chosen.size() < free) {
+      TaskInstance candidate = all.next();
       Optional<Dag> dag = dags.find(session, candidate.key().dagId());
       Optional<Task> task = dag.map(known -> known.tasks().get(candidate.taskId()));
       if (task.isEmpty() || !fits(candidate, dag.get(), task.get(), use, pools)) {
         continue;
       }
-      String runName = candidate.key().dagId() + "\n" + candidate.key().runId();
-      Optional<DagRun> run =
-          runs.computeIfAbsent(
-              runName,
-              name -> Runs.find(session, candidate.key().dagId(), candidate.key().runId()));
-      use.add(candidate);
+      all.remove();
       int tryNumber =
           candidate.reschedules() > 0 ? candidate.tryNumber() : candidate.tryNumber() + 1;
-      TaskInstance queued = Tasks.queued(session, candidate, tryNumber, jobId, now);
-      chosen.add(new Executor.Attempt(dag.get(), task.get(), run.orElseThrow(), queued));
+      Optional<TaskInstance> queued = Tasks.queued(session, candidate, tryNumber, jobId, now);
+      if (queued.isEmpty()) {
+        continue;
+      }
+      use.add(candidate);
+      Optional<DagRun> run =
+          runs.computeIfAbsent(
+              candidate.key().dagId() + "\n" + candidate.key().runId(),
+              name -> Runs.find(session, candidate.key().dagId(), candidate.key().runId()));
+      chosen.add(new Executor.Attempt(dag.get(), task.get(), run.orElseThrow(), queued.get()));
     }
     return chosen;
   }

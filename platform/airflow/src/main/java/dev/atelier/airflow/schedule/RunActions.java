@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.dag.AirflowErrors;
 import dev.atelier.airflow.dag.Dag;
 import dev.atelier.airflow.dag.DataInterval;
-import dev.atelier.airflow.dag.Schedule;
-import dev.atelier.airflow.dag.Task;
 import dev.atelier.airflow.dag.Timetable;
 import dev.atelier.airflow.state.Assets;
 import dev.atelier.airflow.state.DagRun;
@@ -23,7 +21,6 @@ import dev.atelier.kernel.error.AtelierException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -142,7 +139,7 @@ public final class RunActions {
     return run;
   }
 
-  private static void insertTasks(Session session, Dag dag, DagRun run, Instant now) {
+  static void insertTasks(Session session, Dag dag, DagRun run, Instant now) {
     dag.tasks().values().stream()
         .filter(task -> Evaluation.belongs(task, run))
         .forEach(task -> Tasks.insert(session, dag, run.runId(), task, List.of(-1), now));
@@ -285,15 +282,15 @@ public final class RunActions {
           Dag dag = known(session, clear.dagId()).dag();
           Instant now = clock.instant();
           List<TaskInstance> chosen = new ArrayList<>();
-          for (DagRun run : runsOf(session, clear)) {
+          for (DagRun run : Clearing.runs(session, clear)) {
             DagRun locked =
                 clear.dryRun()
                     ? run
                     : Runs.lockWaiting(session, run.dagId(), run.runId()).orElse(run);
-            List<TaskInstance> own = chosen(session, dag, locked, clear);
+            List<TaskInstance> own = Clearing.chosen(session, dag, locked, clear);
             chosen.addAll(own);
             if (!clear.dryRun() && !own.isEmpty()) {
-              clear(session, dag, locked, own, clear.resetRuns(), now);
+              Clearing.clear(session, dag, locked, own, clear.resetRuns(), now);
             }
           }
           if (!clear.dryRun() && !chosen.isEmpty()) {
@@ -312,98 +309,6 @@ public final class RunActions {
       wake.run();
     }
     return cleared;
-  }
-
-  private List<DagRun> runsOf(Session session, Clear clear) {
-    List<DagRun> all = Runs.of(session, clear.dagId(), Integer.MAX_VALUE);
-    if (!clear.runIds().isEmpty()) {
-      List<DagRun> named =
-          all.stream().filter(run -> clear.runIds().contains(run.runId())).toList();
-      if (named.size() < clear.runIds().size()) {
-        throw AirflowErrors.RUN_NOT_FOUND
-            .problem("Dag Run id " + clear.runIds().getFirst() + " not found")
-            .exception();
-      }
-      if (!clear.past() && !clear.future()) {
-        return named;
-      }
-      Instant pivot = named.getFirst().order();
-      return all.stream()
-          .filter(run ->
-              run.order().equals(pivot)
-                  || (run.order().isBefore(pivot) ? clear.past() : clear.future()))
-          .toList();
-    }
-    return all.stream()
-        .filter(run -> clear.start().filter(run.order()::isBefore).isEmpty())
-        .filter(run -> clear.end().filter(run.order()::isAfter).isEmpty())
-        .toList();
-  }
-
-  private static List<TaskInstance> chosen(Session session, Dag dag, DagRun run, Clear clear) {
-    Set<String> ids =
-        new LinkedHashSet<>(clear.taskIds().isEmpty() ? dag.tasks().keySet() : clear.taskIds());
-    for (String id : clear.taskIds()) {
-      dag.task(id);
-      if (clear.upstream()) {
-        ids.addAll(dag.relatives(id, true));
-      }
-      if (clear.downstream()) {
-        ids.addAll(dag.relatives(id, false));
-      }
-    }
-    return Tasks.of(session, run.dagId(), run.runId()).stream()
-        .filter(instance -> ids.contains(instance.taskId()))
-        .filter(instance ->
-            clear.mapIndexes().isEmpty()
-                || !clear.taskIds().contains(instance.taskId())
-                || clear.mapIndexes().contains(instance.key().mapIndex()))
-        .filter(instance ->
-            !clear.onlyFailed()
-                || instance.state() == TaskState.FAILED
-                || instance.state() == TaskState.UPSTREAM_FAILED)
-        .filter(instance -> !clear.onlyRunning() || instance.state() == TaskState.RUNNING)
-        .toList();
-  }
-
-  private static void clear(
-      Session session,
-      Dag dag,
-      DagRun run,
-      List<TaskInstance> instances,
-      boolean resetRun,
-      Instant now) {
-    for (TaskInstance instance : instances) {
-      if (instance.state() == TaskState.RUNNING) {
-        Tasks.remember(
-            session, instance, TaskState.FAILED, Optional.of("cleared while it ran"), now);
-      }
-      var task = dag.tasks().get(instance.taskId());
-      if (task != null
-          && instance.key().mapIndex() >= 0
-          && inputsCleared(dag, task.taskId(), instances)) {
-        Tasks.remove(session, instance.key());
-        Tasks.insert(session, dag, run.runId(), task, List.of(-1), now);
-      } else {
-        Tasks.cleared(session, instance, task == null ? 0 : task.retries(), now);
-      }
-    }
-    if (resetRun) {
-      Runs.requeue(
-          session, run, run.state() == RunState.RUNNING ? RunState.RUNNING : RunState.QUEUED, now);
-      session.update(
-          "update airflow.dag_run set start_date = case when state = 'running' then ? end where id = ?",
-          now,
-          run.id());
-    }
-    session.update(
-        "update airflow.dag_run set last_scheduling_decision = null where id = ?", run.id());
-  }
-
-  /** When what it maps over runs again, so does its expansion. */
-  private static boolean inputsCleared(Dag dag, String taskId, Collection<TaskInstance> cleared) {
-    Set<String> inputs = dag.mapping(dag.task(taskId)).map(Task.Mapping::tasks).orElse(Set.of());
-    return cleared.stream().anyMatch(instance -> inputs.contains(instance.taskId()));
   }
 
   /** Sets a task's state by hand; a running attempt is ended. */
@@ -568,128 +473,9 @@ public final class RunActions {
     BackfillMade made =
         database.call(session -> {
           Dags.Known known = known(session, wanted.dagId());
-          Dag dag = known.dag();
-          if (dag.schedule().timed().isEmpty()) {
-            throw AirflowErrors.BAD_VALUE.problem(wanted.dagId() + " has no schedule").exception();
-          }
-          boolean runs =
-              session
-                  .one(
-                      "select 1 as n from airflow.backfill where dag_id = ? and completed_at is null",
-                      row -> row.number("n"),
-                      wanted.dagId())
-                  .isPresent();
-          if (runs && !wanted.dryRun()) {
-            throw AirflowErrors.BAD_VALUE
-                .problem(
-                    "Another backfill is running for Dag "
-                        + wanted.dagId()
-                        + ". There can be only one running backfill per Dag.")
-                .exception();
-          }
-          List<Timetable.Due> due = new ArrayList<>(spans(dag, wanted.from(), wanted.to()));
-          if (wanted.backwards()) {
-            java.util.Collections.reverse(due);
-          }
-          List<Instant> dates = due.stream().map(each -> logical(dag, each)).toList();
-          if (wanted.dryRun()) {
-            return new BackfillMade(0, dates);
-          }
-          return new BackfillMade(insertBackfill(session, dag, wanted, due), dates);
+          return new Backfilling(session, known.dag(), settings, clock.instant()).make(wanted);
         });
     wake.run();
     return made;
-  }
-
-  private long insertBackfill(Session session, Dag dag, Backfill wanted, List<Timetable.Due> due) {
-    Instant now = clock.instant();
-    long id =
-        session
-            .one(
-                """
-                insert into airflow.backfill (dag_id, from_date, to_date, max_active_runs, reprocess_behavior, conf, created_at)
-                values (?, ?, ?, ?, ?, ?::json, ?) returning id\
-                """,
-                row -> row.bigNumber("id"),
-                wanted.dagId(),
-                wanted.from(),
-                wanted.to(),
-                wanted.maxActiveRuns(),
-                wanted.reprocess(),
-                wanted.conf(),
-                now)
-            .orElseThrow();
-    boolean any = false;
-    for (Timetable.Due each : due) {
-      Instant logical = logical(dag, each);
-      Optional<DagRun> existing = Runs.at(session, dag.dagId(), logical);
-      if (existing.isPresent()) {
-        any |= reprocess(session, dag, existing.get(), wanted.reprocess(), id, now);
-        continue;
-      }
-      DagRun run =
-          Runs.insert(
-              session,
-              new Runs.New(
-                  dag.dagId(),
-                  RunIds.of(
-                      settings.generation(), "backfill", Optional.of(logical), each.runAfter()),
-                  Optional.of(logical),
-                  Optional.of(each.interval()),
-                  each.runAfter(),
-                  RunState.QUEUED,
-                  "backfill",
-                  "backfill",
-                  wanted.user(),
-                  wanted.conf(),
-                  Optional.empty(),
-                  Optional.of(id)),
-              now);
-      insertTasks(session, dag, run, now);
-      any = true;
-    }
-    if (!any) {
-      session.update("update airflow.backfill set completed_at = ? where id = ?", now, id);
-    }
-    return id;
-  }
-
-  private static boolean reprocess(
-      Session session, Dag dag, DagRun run, String behaviour, long backfill, Instant now) {
-    boolean wanted =
-        run.state().finished()
-            && (behaviour.equals("completed")
-                || (behaviour.equals("failed") && run.state() == RunState.FAILED));
-    if (wanted) {
-      session.update(
-          "update airflow.dag_run set backfill_id = ?, run_type = 'backfill' where id = ?",
-          backfill,
-          run.id());
-      clear(session, dag, run, Tasks.of(session, run.dagId(), run.runId()), true, now);
-    }
-    return wanted;
-  }
-
-  private static Instant logical(Dag dag, Timetable.Due due) {
-    return dag.schedule().timed().orElseThrow() instanceof Schedule.CronTrigger
-        ? due.runAfter()
-        : due.interval().start();
-  }
-
-  private List<Timetable.Due> spans(Dag dag, Instant from, Instant to) {
-    List<Timetable.Due> result = new ArrayList<>();
-    Timetable.Bounds bounds = new Timetable.Bounds(Optional.of(from), Optional.of(to), true);
-    Optional<DataInterval> last = Optional.empty();
-    while (result.size() < 100_000) {
-      Optional<Timetable.Due> next =
-          Timetable.next(
-              dag.schedule(), last, bounds, clock.instant(), java.time.ZoneId.of(dag.timezone()));
-      if (next.isEmpty() || logical(dag, next.get()).isAfter(to)) {
-        return result;
-      }
-      result.add(next.get());
-      last = Optional.of(next.get().interval());
-    }
-    return result;
   }
 }

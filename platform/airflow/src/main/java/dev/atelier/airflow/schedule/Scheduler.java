@@ -57,6 +57,7 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
   private final Map<TaskKey, Executor.Attempt> mine = new ConcurrentHashMap<>();
   private final AtomicBoolean woken = new AtomicBoolean();
   private final SchedulerLife life;
+  private boolean scheduled;
   private volatile boolean stopped;
   private volatile Instant lastTurn = Instant.EPOCH;
   private volatile @Nullable Thread thread;
@@ -258,6 +259,7 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
       boolean housekeeping,
       boolean full) {
     Set<RunKey> dirty = new LinkedHashSet<>();
+    scheduled = false;
     for (Event event : unfinished) {
       apply(session, event, dirty, after, now);
     }
@@ -288,7 +290,12 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
       evaluate(session, creation.startQueued(session, now), after, now);
     }
     after.start.addAll(
-        queueing.queue(session, settings.parallelism() - mine.size(), life.jobId(), now));
+        queueing.queue(
+            session,
+            settings.parallelism() - mine.size(),
+            life.jobId(),
+            now,
+            sweep || scheduled || !freed.isEmpty()));
   }
 
   private void apply(Session session, Event event, Set<RunKey> dirty, After after, Instant now) {
@@ -348,6 +355,7 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
       }
       Evaluation.Result result =
           new Evaluation(session, dag.get(), run.get(), settings, now).evaluate();
+      scheduled |= result.scheduled();
       result
           .done()
           .forEach(instance -> endings.doneWithoutProcess(session, dag.get(), instance, now));

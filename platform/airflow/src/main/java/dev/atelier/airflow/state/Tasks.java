@@ -116,27 +116,25 @@ public final class Tasks {
         key.mapIndex());
   }
 
-  /** Handed to an executor: the attempt counts from here. */
-  public static TaskInstance queued(
+  /** Handed to an executor: the attempt counts from here. None when it is scheduled no more. */
+  public static Optional<TaskInstance> queued(
       Session session, TaskInstance task, int tryNumber, long jobId, Instant now) {
     TaskKey key = task.key();
-    return session
-        .one(
-            """
-            update airflow.task_instance set state = 'queued', queued_at = ?, try_number = ?, job_id = ?,
-              end_date = null, start_date = null, next_attempt = null, pid = null, updated_at = ?
-            where dag_id = ? and run_id = ? and task_id = ? and map_index = ? returning *\
-            """,
-            TaskInstance::read,
-            now,
-            tryNumber,
-            jobId,
-            now,
-            key.dagId(),
-            key.runId(),
-            key.taskId(),
-            key.mapIndex())
-        .orElseThrow();
+    return session.one(
+        """
+        update airflow.task_instance set state = 'queued', queued_at = ?, try_number = ?, job_id = ?,
+          end_date = null, start_date = null, next_attempt = null, pid = null, updated_at = ?
+        where dag_id = ? and run_id = ? and task_id = ? and map_index = ? and state = 'scheduled' returning *\
+        """,
+        TaskInstance::read,
+        now,
+        tryNumber,
+        jobId,
+        now,
+        key.dagId(),
+        key.runId(),
+        key.taskId(),
+        key.mapIndex());
   }
 
   /** Its process runs; false when it is not this attempt's turn any more. */

@@ -35,6 +35,7 @@ final class TaskLog implements AutoCloseable {
   private final boolean json;
   private final Masker masker;
   private final Clock clock;
+  private final long limitBytes;
   private long written;
   private boolean full;
 
@@ -50,6 +51,11 @@ final class TaskLog implements AutoCloseable {
   }
 
   TaskLog(Path file, boolean json, Masker masker, Clock clock) throws IOException {
+    this(file, json, masker, clock, LIMIT_BYTES);
+  }
+
+  TaskLog(Path file, boolean json, Masker masker, Clock clock, long limitBytes) throws IOException {
+    this.limitBytes = limitBytes;
     Files.createDirectories(file.getParent());
     this.writer =
         Files.newBufferedWriter(
@@ -82,9 +88,11 @@ final class TaskLog implements AutoCloseable {
       writer.write(masker.mask(line));
       writer.write('\n');
       written += line.length() + 1L;
-      if (written > LIMIT_BYTES) {
+      if (written > limitBytes) {
         full = true;
-        writer.write("the log has reached its limit of 256 MB: what follows is not kept\n");
+        writer.write(
+            "the log has reached its limit of %d MB: what follows is not kept\n"
+                .formatted(limitBytes >> 20));
       }
       writer.flush();
     } catch (IOException e) {

@@ -17,6 +17,7 @@ import dev.atelier.airflow.state.TaskInstance;
 import dev.atelier.airflow.state.TaskKey;
 import dev.atelier.airflow.state.TaskState;
 import dev.atelier.airflow.state.Tasks;
+import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.time.SettableClock;
 import java.nio.file.Files;
@@ -493,6 +494,55 @@ class SchedulerTest {
     assertThat(state(run)).isEqualTo(RunState.FAILED);
     assertThat(states(run)).isEqualTo("a=skipped b=skipped");
     assertThat(claims.cancelled).extracting(TaskKey::taskId).containsOnly("a");
+  }
+
+  private String refused(
+      String dagId, String from, String to, boolean backwards, String reprocess) {
+    try {
+      actions.backfill(
+          new RunActions.Backfill(
+              dagId,
+              Instant.parse(from),
+              Instant.parse(to),
+              2,
+              reprocess,
+              backwards,
+              Json.read("{}"),
+              Optional.empty(),
+              true));
+      return "";
+    } catch (AtelierException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** In the words of Airflow 3.3.2's models/backfill.py. */
+  @Test
+  void aBackfillThatCannotBeIsRefused() throws Exception {
+    dags(
+        3,
+        HEAD
+            + """
+            with DAG('once', start_date=datetime(2023, 1, 1), schedule='@once') as o:
+                bash('a')
+            with DAG('past', start_date=datetime(2023, 1, 1), schedule='@daily') as p:
+                bash('a', depends_on_past=True)
+            """);
+    String first = "2023-12-01T00:00:00Z";
+    String last = "2023-12-05T00:00:00Z";
+    assertThat(refused("once", first, last, false, "none"))
+        .contains("once has a non-periodic schedule that does not support backfills");
+    assertThat(refused("past", last, first, false, "failed"))
+        .contains(
+            "from_date (2023-12-05T00:00:00+00:00) must not be after to_date (2023-12-01T00:00:00+00:00).");
+    assertThat(refused("past", "2093-12-01T00:00:00Z", "2093-12-05T00:00:00Z", false, "failed"))
+        .contains("Backfill cannot be executed for future dates.");
+    assertThat(refused("past", first, last, true, "failed"))
+        .contains(
+            "Backfill cannot be run in reverse when the Dag has tasks where depends_on_past=True.");
+    assertThat(refused("past", first, last, false, "none"))
+        .contains("You must set reprocess behavior to reprocess completed or reprocess failed.");
+    assertThat(refused("past", first, last, false, "failed")).isEmpty();
   }
 
   @Test
