@@ -57,6 +57,16 @@ public final class AirflowRuntime implements ServiceRuntime {
     return stack.engine().map(EngineView::new);
   }
 
+  /**
+   * For a dbt command: the task that calls it, if one does.
+   *
+   * @param environment of the caller
+   * @param project the project's folder
+   */
+  public Optional<DbtOfTask> dbt(Map<String, String> environment, String project) {
+    return stack.engine().flatMap(engine -> DbtOfTask.of(engine, environment, project));
+  }
+
   /** The command line on the running Airflow. */
   public ToolCommand command() {
     return new AirflowCommand(stack::engine);

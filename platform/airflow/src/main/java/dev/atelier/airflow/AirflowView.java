@@ -3,6 +3,7 @@ package dev.atelier.airflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.dag.Dag;
 import dev.atelier.airflow.dag.DataInterval;
+import dev.atelier.airflow.state.DbtNodes;
 import dev.atelier.airflow.state.RunState;
 import dev.atelier.airflow.state.TaskKey;
 import dev.atelier.airflow.state.TaskState;
@@ -44,6 +45,11 @@ public interface AirflowView {
   List<RunRow> runs(String dagId, Instant from, Instant to, int limit);
 
   Optional<TaskDetail> task(TaskKey key);
+
+  /** What dbt did inside a task, node by node, of all its attempts. */
+  default List<DbtNodes.Node> dbtNodes(TaskKey key) {
+    return List.of();
+  }
 
   /** The log of an attempt: a file that may still grow, or not exist yet. */
   Path logFile(TaskKey key, int tryNumber);
@@ -98,6 +104,11 @@ public interface AirflowView {
       String user);
 
   void mark(TaskKey key, TaskState state, String user);
+
+  /** Clears a task, so that it runs again, and dbt in it takes up where it failed. */
+  default void restartDbt(TaskKey key, String user) {
+    throw new UnsupportedOperationException();
+  }
 
   void markRun(String dagId, String runId, RunState state, String user);
 

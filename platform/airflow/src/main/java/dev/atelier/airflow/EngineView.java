@@ -7,6 +7,7 @@ import dev.atelier.airflow.schedule.RunActions;
 import dev.atelier.airflow.state.Assets;
 import dev.atelier.airflow.state.DagRun;
 import dev.atelier.airflow.state.Dags;
+import dev.atelier.airflow.state.DbtNodes;
 import dev.atelier.airflow.state.Events;
 import dev.atelier.airflow.state.RunState;
 import dev.atelier.airflow.state.Runs;
@@ -330,6 +331,17 @@ final class EngineView implements AirflowView {
         dag.map(known -> List.copyOf(known.upstream().getOrDefault(key.taskId(), Set.of())))
             .orElse(List.of()),
         task.map(Task::downstream).orElse(List.of()));
+  }
+
+  @Override
+  public List<DbtNodes.Node> dbtNodes(TaskKey key) {
+    return engine.database().call(session -> DbtNodes.of(session, key));
+  }
+
+  @Override
+  public void restartDbt(TaskKey key, String user) {
+    engine.database().run(session -> DbtNodes.restart(session, key));
+    engine.actions().clear(RunActions.Clear.task(key, true).withUser(user));
   }
 
   private List<AttemptRow> attempts(Session session, TaskInstance instance) {

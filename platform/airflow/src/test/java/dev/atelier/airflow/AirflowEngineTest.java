@@ -260,6 +260,20 @@ class AirflowEngineTest {
         def second(self, context, first):
             print("made", self.name, "from", first.name, context["run_id"])
         """);
+    airflow.write(
+        "late.py",
+        """
+        from airflow.sdk import DAG, AsyncCallback, DeadlineAlert, DeadlineReference, Variable
+        from airflow.providers.standard.operators.bash import BashOperator
+        from datetime import datetime, timedelta, timezone
+        async def tell(word, context):
+            Variable.set("told_" + context["dag_run"]["dag_id"], word + " " + context["dag_run"]["state"])
+        def late(dag_id, reference, interval, command):
+            with DAG(dag_id, schedule=None, deadline=DeadlineAlert(reference=reference, interval=interval, callback=AsyncCallback(tell, kwargs={"word": "late"}))):
+                BashOperator(task_id="t", bash_command=command)
+        late("late_fixed", DeadlineReference.FIXED_DATETIME(datetime(2020, 1, 1, tzinfo=timezone.utc)), timedelta(hours=1), "sleep 8")
+        late("late_not", DeadlineReference.DAGRUN_QUEUED_AT, timedelta(hours=1), "true")
+        """);
     airflow.engine.readFiles();
     airflow.engine.start();
   }
@@ -367,6 +381,36 @@ class AirflowEngineTest {
         .doesNotContain("jinja2.exceptions.TypeError");
     assertThat(airflow.log(run, "policy", 1)).contains("Retry policy decided: fail (no key)");
     assertThat(airflow.log(airflow.run("second"), "second", 1)).contains("made second from first");
+  }
+
+  private static String variable(String key) {
+    return airflow
+        .engine
+        .database()
+        .call(session -> airflow.engine.settings().variable(session, key))
+        .map(variable -> variable.value())
+        .orElse("");
+  }
+
+  @Test
+  void aRunThatIsNotDoneByItsDeadlineIsToldOf() throws Exception {
+    DagRun late = airflow.trigger("late_fixed", "{}");
+    airflow.run("late_not");
+    for (int i = 0; i < 200 && variable("told_late_fixed").isEmpty(); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(variable("told_late_fixed")).startsWith("late ");
+    assertThat(airflow.await(late).state()).isEqualTo(RunState.SUCCESS);
+    assertThat(variable("told_late_not")).isEmpty();
+    List<String> kept =
+        airflow
+            .engine
+            .database()
+            .call(session ->
+                session.list(
+                    "select dag_id, missed from airflow.deadline",
+                    row -> row.text("dag_id") + " " + row.flag("missed")));
+    assertThat(kept).containsExactly("late_fixed true");
   }
 
   @Test

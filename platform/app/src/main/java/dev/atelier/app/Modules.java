@@ -65,8 +65,8 @@ final class Modules implements AutoCloseable {
     OpenSearchLibrary openSearch = openSearch();
     this.sandbox = sandbox;
     DbtCommand alone = new DbtCommand(DbtHost.plain(platform.clock(), ZoneOffset.UTC));
-    this.dbt = new SerialDbt(alone);
     this.airflow = new AirflowRuntime(platform, sandbox, packages, pages);
+    this.dbt = new SerialDbt(new TaskDbt(airflow, platform.clock()));
     this.commands = new CommandRuntime(platform, sandbox, packages);
     this.runtimes =
         List.of(
@@ -149,14 +149,17 @@ final class Modules implements AutoCloseable {
     return airflow.view();
   }
 
-  /** A tool's command: of the first running service that has it. */
+  /** A tool's command: of the first running service that has it; dbt is one for all of them. */
   Optional<ToolCommand> tool(String name, Supervisor supervisor) {
+    if (name.equals(dbt.name())) {
+      return Optional.of(dbt);
+    }
     return supervisor.services().stream()
         .map(ServiceStatus::spec)
         .flatMap(spec -> supervisor.handle(spec.name()).stream())
         .flatMap(handle -> handle.command(name).stream())
         .findFirst()
-        .or(() -> name.equals("dbt") ? Optional.of(dbt) : standalone(name));
+        .or(() -> standalone(name));
   }
 
   /** A tool's command that needs no stack. */

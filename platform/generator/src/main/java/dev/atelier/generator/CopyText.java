@@ -20,15 +20,24 @@ public final class CopyText {
       append((byte) 'N');
       return this;
     }
-    reserve(value.length() * 3 + 16);
-    for (int i = 0; i < value.length(); i++) {
+    int count = value.length();
+    reserve(count * 2);
+    byte[] target = bytes;
+    int at = length;
+    for (int i = 0; i < count; i++) {
       char c = value.charAt(i);
-      if (c < 0x80) {
+      if (c >= ' ' && c < 0x80 && c != '\\') {
+        target[at++] = (byte) c;
+      } else if (c < 0x80) {
+        length = at;
         ascii(c);
+        at = length;
       } else {
+        length = at;
         return rest(value.substring(i));
       }
     }
+    length = at;
     return this;
   }
 

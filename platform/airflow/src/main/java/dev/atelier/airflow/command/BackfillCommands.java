@@ -82,7 +82,7 @@ final class BackfillCommands {
                     run.option("max-active-runs").map(Integer::parseInt).orElse(DEFAULT_RUNS),
                     reprocess,
                     run.flag("run-backwards") || run.flag("run-backward"),
-                    DagCommands.conf(run),
+                    DagRunCommands.conf(run),
                     run.user(),
                     dry));
     if (dry) {

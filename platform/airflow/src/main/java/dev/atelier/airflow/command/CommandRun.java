@@ -5,9 +5,15 @@ import dev.atelier.airflow.schedule.PythonTime;
 import dev.atelier.airflow.state.Dags;
 import dev.atelier.airflow.state.Session;
 import dev.atelier.kernel.stack.Invocation;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +42,29 @@ record CommandRun(AirflowEngine engine, Parsed arguments, Invocation invocation)
 
   void error(String text) {
     invocation.err().println(text);
+  }
+
+  /** Asks whoever sits at the terminal, until yes or no is said; the end of input is a no. */
+  boolean agrees(String question) {
+    BufferedReader answers =
+        new BufferedReader(new InputStreamReader(invocation.in(), StandardCharsets.UTF_8));
+    print(question);
+    while (true) {
+      invocation.out().flush();
+      try {
+        String answer = answers.readLine();
+        if (answer == null
+            || List.of("n", "no").contains(answer.strip().toLowerCase(Locale.ROOT))) {
+          return false;
+        }
+        if (List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT))) {
+          return true;
+        }
+        print("Please respond with y/yes or n/no.");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   void table(List<? extends Map<String, ? extends @Nullable Object>> rows) {

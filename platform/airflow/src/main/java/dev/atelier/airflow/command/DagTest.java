@@ -59,7 +59,7 @@ final class DagTest {
                 Optional.of(at),
                 Optional.empty(),
                 Optional.empty(),
-                DagCommands.conf(run),
+                DagRunCommands.conf(run),
                 Optional.empty(),
                 "test",
                 run.user()));

@@ -140,7 +140,7 @@ final class TaskCommands {
 
   private static DagRun existing(CommandRun run, String dagId) {
     String wanted = run.argument("logical_date_or_run_id");
-    return DagCommands.find(run, dagId, wanted)
+    return DagRunCommands.find(run, dagId, wanted)
         .orElseThrow(() ->
             new Failure(
                 "airflow.exceptions.DagRunNotFound: DagRun for "
@@ -174,7 +174,7 @@ final class TaskCommands {
     Dag dag = run.dag(run.argument("dag_id")).dag();
     Task task = task(run, dag);
     Optional<DagRun> found =
-        DagCommands.find(run, dag.dagId(), run.argument("logical_date_or_run_id"));
+        DagRunCommands.find(run, dag.dagId(), run.argument("logical_date_or_run_id"));
     run.print(found.flatMap(dagRun -> instance(run, dagRun, task).state().id()).orElse("None"));
     return 0;
   }
@@ -287,7 +287,7 @@ final class TaskCommands {
     Dag dag = run.dag(run.argument("dag_id")).dag();
     Task task = task(run, dag);
     DagRun dagRun =
-        DagCommands.find(run, dag.dagId(), run.argument("logical_date_or_run_id"))
+        DagRunCommands.find(run, dag.dagId(), run.argument("logical_date_or_run_id"))
             .orElseGet(
                 () -> imagined(run, dag, Optional.of(run.argument("logical_date_or_run_id"))));
     TaskInstance instance = imagined(dag, task, dagRun, mapIndex(run), 1, run);
@@ -365,7 +365,7 @@ final class TaskCommands {
     Dag dag = run.dag(run.argument("dag_id")).dag();
     Task task = task(run, dag);
     Optional<String> wanted = run.option("logical_date_or_run_id");
-    Optional<DagRun> existing = wanted.flatMap(text -> DagCommands.find(run, dag.dagId(), text));
+    Optional<DagRun> existing = wanted.flatMap(text -> DagRunCommands.find(run, dag.dagId(), text));
     DagRun dagRun = existing.orElseGet(() -> kept(run, imagined(run, dag, wanted)));
     try {
       TaskState end = attempt(run, dag, task, dagRun);

@@ -46,6 +46,7 @@ public record Dag(
     boolean strictUndefined,
     List<String> templateSearchPath,
     Set<String> callbacks,
+    List<Deadline> deadlines,
     Map<String, Map<String, String>> edgeLabels,
     List<TaskGroup> groups,
     Map<String, Task> tasks,
@@ -68,6 +69,16 @@ public record Dag(
    * @param schema JSON schema, as written
    */
   public record Param(Optional<JsonNode> value, JsonNode schema, Optional<String> description) {}
+
+  /**
+   * A run is to be done an interval after something.
+   *
+   * @param kind {@code logical_date}, {@code queued_at}, {@code fixed} or {@code average}
+   * @param at of a fixed one
+   * @param maxRuns of an average: over how many runs, and how many it takes
+   */
+  public record Deadline(
+      String kind, Optional<Instant> at, int maxRuns, int minRuns, Duration interval) {}
 
   public Task task(String taskId) {
     Task task = tasks.get(taskId);

@@ -27,6 +27,9 @@ public final class DagReading {
     if (json.path("on_failure_callback").asBoolean()) {
       callbacks.add("failure");
     }
+    if (json.path("sla_miss_callback").asBoolean()) {
+      callbacks.add("sla_miss");
+    }
     return new Dag(
         json.get("dag_id").asText(),
         json.get("display_name").asText(),
@@ -52,10 +55,20 @@ public final class DagReading {
         json.path("strict_undefined").asBoolean(),
         texts(json.path("template_searchpath")),
         callbacks,
+        list(json.path("deadlines"), DagReading::deadline),
         edges(json.path("edges")),
         groups(json.path("groups")),
         java.util.Collections.unmodifiableMap(tasks),
         json);
+  }
+
+  private static Dag.Deadline deadline(JsonNode json) {
+    return new Dag.Deadline(
+        json.path("kind").asText(),
+        instant(json, "at"),
+        json.path("max_runs").asInt(),
+        json.path("min_runs").asInt(),
+        seconds(json, "interval").orElse(Duration.ZERO));
   }
 
   private static Task task(JsonNode json) {
@@ -85,6 +98,7 @@ public final class DagReading {
         json.path("depends_on_past").asBoolean(),
         json.path("wait_for_downstream").asBoolean(),
         seconds(json, "execution_timeout"),
+        seconds(json, "sla"),
         instant(json, "start_date"),
         instant(json, "end_date"),
         json.path("owner").asText(),

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param bash how to run it without Python, for a plain BashOperator
  * @param fields templated fields as written, by name
  * @param retryBackoff 0 for none; 1 or 2 doubles the delay with each try
+ * @param sla how long after its run was due it may take (2.x)
  * @param mapped its inputs when it is expanded
  * @param branch whether it may skip what follows by its own word
  * @param callbacks of {@code execute failure success retry skipped}, those it has
@@ -46,6 +47,7 @@ public record Task(
     boolean dependsOnPast,
     boolean waitForDownstream,
     Optional<Duration> executionTimeout,
+    Optional<Duration> sla,
     Optional<Instant> startDate,
     Optional<Instant> endDate,
     String owner,

@@ -9,6 +9,7 @@ import dev.atelier.airflow.state.TaskKey;
 import dev.atelier.airflow.state.TaskState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Runs attempts. Returns at once; tells the {@link Listener} what happens, from any thread. */
@@ -93,6 +94,9 @@ public interface Executor {
 
   /** The run has ended: the DAG's own callbacks. */
   default void runEnded(Dag dag, DagRun run, String reason) {}
+
+  /** A deadline or service levels were missed: the DAG's callbacks about that. */
+  default void missed(Dag dag, String which, Map<String, Object> data) {}
 
   /** Callbacks of a task whose process is gone. */
   default void taskLost(Attempt attempt, boolean retry, String reason) {}

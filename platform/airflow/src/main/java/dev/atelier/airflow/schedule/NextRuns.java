@@ -63,6 +63,16 @@ public final class NextRuns {
     return Timetable.next(timed.get(), last, bounds(dag), now, zone(dag));
   }
 
+  /** What its schedule alone says, whatever its end date and catchup. */
+  Optional<Timetable.Due> unlimited(Dag dag, Optional<DataInterval> last, Instant now) {
+    Optional<Schedule> timed = dag.schedule().timed();
+    Timetable.Bounds bounds =
+        new Timetable.Bounds(dag.startDate().or(() -> Optional.of(now)), Optional.empty(), true);
+    return timed.isEmpty() || timed.get() instanceof Schedule.Custom
+        ? Optional.empty()
+        : Timetable.next(timed.get(), last, bounds, now, zone(dag));
+  }
+
   public DataInterval manual(Dag dag, Instant runAfter) {
     if (dag.schedule().timed().orElse(dag.schedule()) instanceof Schedule.Custom) {
       return custom.manual(dag, runAfter);

@@ -77,18 +77,19 @@ final class Queueing {
     if (candidates.isEmpty()) {
       return List.of();
     }
+    // Locked, so that two schedulers count one after the other.
+    Map<String, Integer> pools = new HashMap<>();
+    session
+        .list(
+            "select pool, slots from airflow.slot_pool order by pool for update",
+            row -> Map.entry(row.text("pool"), row.number("slots")))
+        .forEach(entry -> pools.put(entry.getKey(), entry.getValue()));
     Use use = new Use();
     session
         .list(
             "select * from airflow.task_instance where state in ('queued', 'running', 'restarting')",
             Tasks::readRow)
         .forEach(use::add);
-    Map<String, Integer> pools = new HashMap<>();
-    session
-        .list(
-            "select pool, slots from airflow.slot_pool",
-            row -> Map.entry(row.text("pool"), row.number("slots")))
-        .forEach(entry -> pools.put(entry.getKey(), entry.getValue()));
     return choose(session, candidates, use, pools, free, jobId, now);
   }
 

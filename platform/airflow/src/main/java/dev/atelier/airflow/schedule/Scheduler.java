@@ -51,6 +51,7 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
   private final Endings endings;
   private final RunCreation creation;
   private final Queueing queueing;
+  private final Alerts alerts;
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final List<Event> unfinished = new ArrayList<>();
   private final Map<TaskKey, Executor.Attempt> mine = new ConcurrentHashMap<>();
@@ -110,6 +111,7 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
     this.clock = clock;
     this.endings = new Endings(dags, executor);
     this.creation = new RunCreation(dags, nextRuns, settings);
+    this.alerts = new Alerts(dags, nextRuns, settings);
     this.queueing = new Queueing(dags, settings);
     this.life = new SchedulerLife(database, settings.hostname(), clock);
   }
@@ -263,6 +265,10 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
       adoptOrphans(session, dirty, now);
       cancelChanged(session, after);
       timeOut(session, after, now);
+      alerts
+          .late(session, now)
+          .forEach(alert ->
+              after.tell.add(() -> executor.missed(alert.dag(), alert.which(), alert.data())));
     }
     if (sweep) {
       creation.createDue(session, now);
@@ -367,7 +373,9 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
       String reason,
       After after,
       Instant now) {
+    alerts.promise(session, run, now);
     Runs.state(session, run, state, now);
+    Alerts.kept(session, run, state, now);
     if (state == RunState.FAILED) {
       creation.pauseAfterFailures(session, dag);
     }

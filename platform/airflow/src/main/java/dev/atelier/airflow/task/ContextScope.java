@@ -301,7 +301,7 @@ final class ContextScope implements Scope {
           .call(session -> Answers.events(session, String.valueOf(key)))
           .forEach(event -> {
             Map<String, @Nullable Object> values = new LinkedHashMap<>(event);
-            values.put("extra", Templates.value((JsonNode) event.get("extra")));
+            values.put("extra", Templates.value(Json.mapper().valueToTree(event.get("extra"))));
             events.add(
                 new Attributes("AssetEvent", name -> values.getOrDefault(name, Missing.MISSING)));
           });

@@ -113,6 +113,9 @@ public record TaskContext(Executor.Attempt attempt, Map<String, Object> values) 
     result.put("AIRFLOW_CTX_TASK_ID", attempt.task().taskId());
     String date = generation >= 3 ? "AIRFLOW_CTX_LOGICAL_DATE" : "AIRFLOW_CTX_EXECUTION_DATE";
     attempt.run().logicalDate().ifPresent(at -> result.put(date, PythonTime.iso(at)));
+    if (attempt.key().mapIndex() >= 0) {
+      result.put("ATELIER_MAP_INDEX", Integer.toString(attempt.key().mapIndex()));
+    }
     result.put("AIRFLOW_CTX_TRY_NUMBER", Integer.toString(attempt.instance().tryNumber()));
     result.put("AIRFLOW_CTX_DAG_RUN_ID", attempt.run().runId());
     return result;

@@ -141,6 +141,21 @@ public final class TaskExecutor implements Executor, AutoCloseable {
   }
 
   @Override
+  public void missed(Dag dag, String which, Map<String, Object> data) {
+    Map<String, Object> request = new HashMap<>();
+    request.put("file", dag.fileloc());
+    request.put("folder", place.dagsFolder());
+    request.put("dag_id", dag.dagId());
+    request.put("which", which);
+    request.put("data", data);
+    try {
+      new AlertJob(server, answers, dag, which).submit(request);
+    } catch (AtelierException e) {
+      LOG.warn("{} of {} could not be told of: {}", which, dag.dagId(), e.getMessage());
+    }
+  }
+
+  @Override
   public void taskLost(Attempt attempt, boolean retry, String reason) {
     String which = retry ? "retry" : "failure";
     if (attempt.task().callbacks().contains(which)) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.airflow.TestEngine;
 import dev.atelier.airflow.Warehouse;
+import dev.atelier.airflow.state.Dags;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,8 @@ class AirflowCommandTest {
         from datetime import datetime
         with DAG("small", schedule=None, start_date=datetime(2024, 1, 1), tags=["x"]) as dag:
             BashOperator(task_id="a", bash_command="echo hello from a {{ ds }}") >> BashOperator(task_id="b", bash_command="echo hello from b")
+        with DAG("owing", schedule="@daily", start_date=datetime(2024, 1, 1), end_date=datetime(2024, 1, 20), catchup=True) as dag:
+            BashOperator(task_id="a", bash_command="true")
         with DAG("failing", schedule=None, start_date=datetime(2024, 1, 1)) as dag:
             BashOperator(task_id="boom", bash_command="exit 3")
         """);
@@ -53,19 +57,68 @@ class AirflowCommandTest {
   private record Said(int exit, String out, String err) {}
 
   private static Said run(String... arguments) {
+    return answering("", false, arguments);
+  }
+
+  /** With somebody at a terminal. */
+  private static Said asked(String answers, String... arguments) {
+    return answering(answers, true, arguments);
+  }
+
+  private static Said answering(String answers, boolean terminal, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit =
         new AirflowCommand(() -> Optional.of(airflow.engine))
             .run(
-                Invocation.local(
+                new Invocation(
                     List.of(arguments),
                     home,
                     Map.of("USER", "root"),
+                    path -> home.resolve(path).normalize(),
+                    new ByteArrayInputStream(answers.getBytes(StandardCharsets.UTF_8)),
                     new PrintStream(out, true),
-                    new PrintStream(err, true)));
+                    new PrintStream(err, true),
+                    terminal,
+                    80,
+                    () -> false));
     return new Said(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static boolean paused(String dagId) {
+    return airflow
+        .engine
+        .database()
+        .call(session -> Dags.find(session, dagId))
+        .orElseThrow()
+        .paused();
+  }
+
+  @Test
+  void unpausingWhatOwesManyRunsIsAskedOnATerminal() {
+    Said no = asked("perhaps\nn\n", "dags", "unpause", "owing");
+    assertThat(no.err())
+        .isEqualTo(
+            "owing owes 20 runs since 2024-01-01: 16 at a time start now (catchup=False in the file starts only the latest)\n");
+    assertThat(no.out())
+        .isEqualTo(
+            "Are you sure? [y/n]\nPlease respond with y/yes or n/no.\nOperation cancelled by user\n");
+    assertThat(no.exit()).isZero();
+    assertThat(paused("owing")).isTrue();
+    assertThat(asked("", "dags", "unpause", "owing").out()).endsWith("cancelled by user\n");
+    assertThat(paused("owing")).isTrue();
+    assertThat(asked("y\n", "dags", "unpause", "owing").out()).contains("owing");
+    assertThat(paused("owing")).isFalse();
+    run("dags", "pause", "owing");
+    assertThat(asked("", "dags", "unpause", "-y", "owing").out()).doesNotContain("sure");
+    assertThat(paused("owing")).isFalse();
+    run("dags", "pause", "owing");
+    assertThat(asked("n\n", "dags", "unpause", "small").out()).doesNotContain("sure");
+    assertThat(asked("n\n", "dags", "pause", "--treat-dag-id-as-regex", "sma").out())
+        .isEqualTo(
+            "You are about to pause 1 DAGs:\nsmall\n\nAre you sure? [y/n]\nOperation cancelled by user\n");
+    run("dags", "pause", "small");
   }
 
   @Test
@@ -73,7 +126,7 @@ class AirflowCommandTest {
     Said json = run("dags", "list", "-o", "json");
     assertThat(json.out())
         .isEqualTo(
-            "[{\"dag_id\": \"failing\", \"fileloc\": \"%1$s/small.py\", \"owners\": [\"airflow\"], \"is_paused\": \"True\", \"bundle_name\": \"dags-folder\", \"bundle_version\": null}, {\"dag_id\": \"small\", \"fileloc\": \"%1$s/small.py\", \"owners\": [\"airflow\"], \"is_paused\": \"True\", \"bundle_name\": \"dags-folder\", \"bundle_version\": null}]\n"
+            "[{\"dag_id\": \"failing\", \"fileloc\": \"%1$s/small.py\", \"owners\": [\"airflow\"], \"is_paused\": \"True\", \"bundle_name\": \"dags-folder\", \"bundle_version\": null}, {\"dag_id\": \"owing\", \"fileloc\": \"%1$s/small.py\", \"owners\": [\"airflow\"], \"is_paused\": \"True\", \"bundle_name\": \"dags-folder\", \"bundle_version\": null}, {\"dag_id\": \"small\", \"fileloc\": \"%1$s/small.py\", \"owners\": [\"airflow\"], \"is_paused\": \"True\", \"bundle_name\": \"dags-folder\", \"bundle_version\": null}]\n"
                 .formatted(airflow.dags));
     assertThat(json.err())
         .isEqualTo(

@@ -24,10 +24,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,7 @@ class SchedulerTest {
   private static final class Claims implements Executor {
     final Map<TaskKey, Attempt> started = new LinkedHashMap<>();
     final List<TaskKey> cancelled = new ArrayList<>();
+    final List<String> missed = new ArrayList<>();
     Listener listener;
 
     @Override
@@ -70,6 +77,11 @@ class SchedulerTest {
 
     @Override
     public void note(TaskInstance instance, String level, String text) {}
+
+    @Override
+    public void missed(Dag dag, String which, Map<String, Object> data) {
+      missed.add(dag.dagId() + " " + which + " " + data);
+    }
 
     String names() {
       return started.keySet().stream().map(TaskKey::taskId).collect(Collectors.joining(" "));
@@ -509,5 +521,101 @@ class SchedulerTest {
             runs("d").stream()
                 .filter(run -> run.backfillId().isPresent() && run.state() == RunState.RUNNING))
         .hasSize(2);
+  }
+
+  /** As Airflow 2.7 reckons: the first date that can be late is the second after a success. */
+  @Test
+  void aServiceLevelThatIsMissedIsToldOfOnce() throws Exception {
+    dags(
+        2,
+        HEAD
+            + """
+            with DAG('d', start_date=datetime(2023, 12, 1), schedule='@hourly', catchup=False, sla_miss_callback=print) as d:
+                bash('a', sla=timedelta(minutes=30)) >> bash('b')
+            """);
+    turn();
+    claims.end("a", TaskState.SUCCESS);
+    turn();
+    assertThat(claims.missed).isEmpty();
+    clock.tick(Duration.ofHours(2).plusMinutes(31));
+    turn();
+    String first =
+        runs("d").getFirst().interval().orElseThrow().start().plusSeconds(7200).toString();
+    assertThat(claims.missed).hasSize(1);
+    assertThat(claims.missed.getFirst())
+        .startsWith("d sla_miss ")
+        .contains("task_id=a, execution_date=" + first.replace("Z", "+00:00"));
+    turn();
+    assertThat(claims.missed).hasSize(1);
+  }
+
+  @Test
+  void twoSchedulersShareTheWorkAndItsLimits() throws Exception {
+    dags(
+        3,
+        HEAD
+            + """
+            with DAG('d', schedule=None, max_active_tasks=7) as d:
+                for i in range(60):
+                    bash(f't{i}')
+            """);
+    trigger("d");
+    Claims others = new Claims();
+    AtomicInteger most = new AtomicInteger();
+    Scheduler.RunListener deaf =
+        new Scheduler.RunListener() {
+          @Override
+          public void ended(Dag dag, DagRun ended, RunState state) {}
+
+          @Override
+          public void askLength(Dag dag, DagRun asked, TaskInstance instance) {}
+        };
+    Map<String, Integer> starts = new ConcurrentHashMap<>();
+    try (Scheduler other =
+        new Scheduler(
+            database, SchedulerSettings.of(3), others, scheduler.nextRuns(), deaf, clock)) {
+      CyclicBarrier together = new CyclicBarrier(2);
+      Thread second = Thread.ofPlatform().start(() -> work(other, others, starts, most, together));
+      work(scheduler, claims, starts, most, together);
+      second.join();
+    }
+    assertThat(starts).hasSize(60).allSatisfy((task, times) -> assertThat(times).isEqualTo(1));
+    assertThat(most.get()).isEqualTo(7);
+    assertThat(runs("d").getFirst().state()).isEqualTo(RunState.SUCCESS);
+  }
+
+  /** Turns together with another until all is done; ends half of what it started each time. */
+  private void work(
+      Scheduler own,
+      Claims mine,
+      Map<String, Integer> starts,
+      AtomicInteger most,
+      CyclicBarrier together) {
+    Set<String> counted = new HashSet<>();
+    try {
+      for (int i = 0; i < 60; i++) {
+        together.await(30, TimeUnit.SECONDS);
+        own.step();
+        for (TaskKey key : mine.started.keySet()) {
+          if (counted.add(key.taskId())) {
+            starts.merge(key.taskId(), 1, Integer::sum);
+          }
+        }
+        int busy =
+            database.call(session ->
+                session
+                    .one(
+                        "select count(*) as n from airflow.task_instance where state in ('queued', 'running')",
+                        row -> row.number("n"))
+                    .orElse(0));
+        most.accumulateAndGet(busy, Math::max);
+        for (String task :
+            List.copyOf(mine.started.keySet()).stream().map(TaskKey::taskId).limit(2).toList()) {
+          mine.end(task, TaskState.SUCCESS);
+        }
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

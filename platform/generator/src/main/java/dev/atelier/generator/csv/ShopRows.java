@@ -37,7 +37,9 @@ final class ShopRows {
   private final Map<String, KnownProduct> products = new HashMap<>();
   private final List<KnownProduct> newProducts = new ArrayList<>();
   private final Set<Long> customers = new HashSet<>();
+  private final Map<String, String> customerIds = new HashMap<>(); // by how the file writes them
   private final CopyText newCustomers = new CopyText();
+  private String lastDate = "";
   private long customersMade;
   private int nextProduct = FIRST_PRODUCT;
 
@@ -92,8 +94,9 @@ final class ShopRows {
       return Optional.of("no transaction_id");
     }
     String written = value(this.client, line, fields);
-    String customer = written == null ? null : Expression.whole(written);
-    if (customer != null && ColumnType.of(customer) != ColumnType.INTEGER) {
+    String known = written == null ? null : customerIds.get(written);
+    String customer = written == null || known != null ? known : Expression.whole(written);
+    if (known == null && customer != null && ColumnType.of(customer) != ColumnType.INTEGER) {
       return Optional.of("client_id is no whole number: " + customer);
     }
     String amount;
@@ -108,8 +111,14 @@ final class ShopRows {
       return Optional.of("montant is no number: " + amount);
     }
     String date = value(this.date, line, fields);
-    if (date == null || !ColumnType.TIMESTAMP.takes(date)) {
-      return Optional.of(date == null ? "no date" : "date is no date: " + date);
+    if (date == null) {
+      return Optional.of("no date");
+    }
+    if (!date.equals(lastDate)) { // lines of one order follow each other
+      if (!ColumnType.TIMESTAMP.takes(date)) {
+        return Optional.of("date is no date: " + date);
+      }
+      lastDate = date;
     }
     String status = value(this.status, line, fields);
     if (status == null || !STATUSES.contains(status)) {
@@ -124,7 +133,8 @@ final class ShopRows {
     transactions.field(id).field(customer);
     transactions.field(code == null ? null : Integer.toString(product(code, line, fields)));
     transactions.field(amount).field(date).field(status).endRow();
-    if (customer != null) {
+    if (written != null && customer != null && known == null) {
+      customerIds.put(written, customer);
       customer(customer, line, fields);
     }
     return Optional.empty();

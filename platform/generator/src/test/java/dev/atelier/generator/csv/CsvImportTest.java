@@ -149,6 +149,38 @@ final class CsvImportTest {
   }
 
   @Test
+  void amountsAreExactHoweverTheirFactorsAreWritten() throws Exception {
+    String text =
+        """
+        InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+        1,A,a,-3,2011-01-03 09:00:00,.5,7,x
+        1,A,a,3.,2011-01-03 09:00:00,-0.10,7.0,x
+        1,A,a,1e2,2011-01-03 09:00:00,+1.5,7,x
+        1,A,a,999999999999999999,2011-01-03 09:00:00,999999999999999999.001,7,x
+        1,A,a,.,2011-01-03 09:00:00,1,7,x
+        1,A,a,-,2011-01-03 09:00:00,1,7,x
+        1,A,a,1.2.3,2011-01-03 09:00:00,1,7,x
+        1,A,a,1,2011-01-03 09:00:00,1,7.5,x
+        """;
+    ImportResult result = run(file("factors.csv", text), null);
+    assertThat(read("select transaction_id, client_id, montant from transactions_raw order by 1"))
+        .containsExactly(
+            "1-2|7|-1.5",
+            "1-3|7|-0.30",
+            "1-4|7|150",
+            "1-5|7|999999999999999998001000000000000000.999");
+    assertThat(Files.readAllLines(result.rejects().orElseThrow()))
+        .extracting(line -> line.split(",")[1])
+        .containsExactly(
+            "rejected_because",
+            "montant: not a number",
+            "montant: not a number",
+            "montant: not a number",
+            "client_id is no whole number: 7.5");
+    assertThat(read("select count(*) from clients_raw")).containsExactly("1");
+  }
+
+  @Test
   void badLinesAreKeptWithReasonsAndCanBeImportedOnceMended() throws Exception {
     ImportResult result = run(sample(), null);
     assertThat(result.rejected()).isEqualTo(3);

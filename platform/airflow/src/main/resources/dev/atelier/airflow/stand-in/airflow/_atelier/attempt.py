@@ -6,7 +6,7 @@ import signal
 import sys
 import traceback
 
-from airflow._atelier import channel, config, context as contexts, dates, loading, rendering, retry_policy
+from airflow._atelier import alerts, channel, config, context as contexts, dates, loading, rendering, retry_policy
 from airflow._atelier.assets import Metadata
 from airflow._atelier.errors import (
     AirflowException,
@@ -242,6 +242,14 @@ def callback(request):
                 function(context)
             except Exception:
                 logging.getLogger("airflow.task").exception("failed to invoke dag state update callback")
+    _done(state="success")
+
+
+def alert(request):
+    """The callbacks of a deadline or of service levels that were missed."""
+    logging_to_platform()
+    dag = loading.load(request["file"], request["folder"])[request["dag_id"]]
+    (alerts.missed_deadline if request["which"] == "deadline" else alerts.missed_levels)(dag, request["data"])
     _done(state="success")
 
 

@@ -311,6 +311,7 @@ def environment(context):
         date_name: run.logical_date.isoformat() if run.logical_date else None,
         "AIRFLOW_CTX_TRY_NUMBER": str(ti.try_number),
         "AIRFLOW_CTX_DAG_RUN_ID": ti.run_id,
+        "ATELIER_MAP_INDEX": str(ti.map_index) if ti.map_index >= 0 else None,
     }
     email = task.email
     if email:

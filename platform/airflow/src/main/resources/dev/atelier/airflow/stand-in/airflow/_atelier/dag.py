@@ -146,6 +146,8 @@ class DAG:
         self.max_consecutive_failed_dag_runs = max_consecutive_failed_dag_runs
         self.dagrun_timeout = dagrun_timeout
         self.sla_miss_callback = sla_miss_callback
+        if sla_miss_callback and MAJOR >= 3:
+            note(f"DAG {dag_id}: 'sla_miss_callback' ended with Airflow 2: service levels are not watched, use deadlines")
         self.on_success_callback, self.on_failure_callback = on_success_callback, on_failure_callback
         self.deadline = deadline
         self.doc_md = doc_md

@@ -87,7 +87,8 @@ MODULES = {
         **_of("constants", "Label EdgeModifier TriggerRule WeightRule TaskInstanceState DagRunState"),
         **_of("decorators", "asset get_current_context result"), **_of("operators", "SkipMixin BaseBranchOperator BranchMixIn"),
         **_of("context", "Context"), **_of("timetables", _TIMETABLES), **_of("rendering", "literal"),
-        **_of("notify", "BaseNotifier BaseOperatorLink DeadlineAlert DeadlineReference AsyncCallback SyncCallback"),
+        **_of("notify", "BaseNotifier BaseOperatorLink"),
+        **_of("alerts", "DeadlineAlert DeadlineReference BaseDeadlineReference AsyncCallback SyncCallback"),
         **_of("context", "get_parsing_context"), **_of("config", "conf"), "macros": "macros",
         **_of("retry_policy", _RETRY), **_of("assets", "AssetAccessControl"),
     },
@@ -112,7 +113,10 @@ MODULES = {
     "airflow.sdk.definitions.xcom_arg": _of("xcomarg", "XComArg"),
     "airflow.sdk.definitions.decorators": _DECORATORS,
     "airflow.sdk.definitions.edges": _of("constants", "EdgeModifier Label"),
-    "airflow.sdk.definitions.deadline": _of("notify", "DeadlineAlert DeadlineReference"),
+    "airflow.sdk.definitions.deadline": _of(
+        "alerts", "DeadlineAlert DeadlineReference BaseDeadlineReference AsyncCallback SyncCallback VariableInterval"
+    ),
+    "airflow.sdk.definitions.callback": _of("alerts", "AsyncCallback SyncCallback"),
     "airflow.sdk.exceptions": _of("errors", _ERRORS),
     "airflow.sdk.log": _of("logs", "redact mask_secret"),
     "airflow.sdk.timezone": _DATES,

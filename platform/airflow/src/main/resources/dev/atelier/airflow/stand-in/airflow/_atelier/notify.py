@@ -37,18 +37,6 @@ class AirflowPlugin:
     listeners = []
 
 
-class _Deadline:
-    def __init__(self, *args, **kwargs):
-        self.args, self.kwargs = args, kwargs
-
-    def __getattr__(self, name):
-        return self
-
-
-DeadlineAlert = AsyncCallback = SyncCallback = _Deadline
-DeadlineReference = _Deadline()
-
-
 class WeekDay(enum.IntEnum):
     MONDAY = 1
     TUESDAY = 2

@@ -354,6 +354,10 @@ class BaseOperator(TaskMixin, metaclass=_OperatorMeta):
             place = f" in dag {dag.dag_id}" if dag else ""
             raise ValueError(f"pool slots for {self.task_id}{place} cannot be less than 1")
         self.sla = sla
+        if sla is not None and MAJOR >= 3:
+            note(f"task {task_id}: 'sla' ended with Airflow 2: it is not watched, use a deadline of the DAG")
+        if sla is not None and not isinstance(sla, datetime.timedelta):
+            raise TypeError(f"SLA is expected to be timedelta object, got {type(sla)} in {self.task_id}")
         if execution_timeout is not None and not isinstance(execution_timeout, datetime.timedelta):
             raise ValueError(
                 f"execution_timeout must be timedelta object but passed as type: {type(execution_timeout)}"

@@ -3,7 +3,7 @@
 import datetime
 import types
 
-from airflow._atelier import assets, dates
+from airflow._atelier import alerts, assets, dates
 from airflow._atelier.dag import groups_of, sorted_tasks
 from airflow._atelier.generation import MAJOR
 from airflow._atelier.operator import CALLBACKS, BaseOperator, MappedOperator
@@ -53,6 +53,8 @@ def dag_json(dag):
         "strict_undefined": "Strict" in getattr(dag.template_undefined, "__name__", ""),
         "on_success_callback": bool(dag.on_success_callback),
         "on_failure_callback": bool(dag.on_failure_callback),
+        "sla_miss_callback": bool(dag.sla_miss_callback),
+        "deadlines": alerts.dump(dag.deadline),
         "edges": dag.edge_info,
         "groups": [
             {
@@ -130,6 +132,7 @@ def task_json(task):
         "ignore_first_depends_on_past": task.ignore_first_depends_on_past,
         "wait_for_downstream": task.wait_for_downstream,
         "execution_timeout": _seconds(task.execution_timeout),
+        "sla": _seconds(task.sla) if MAJOR < 3 else None,
         "start_date": dates.iso(task.start_date),
         "end_date": dates.iso(task.end_date),
         "owner": task.owner,

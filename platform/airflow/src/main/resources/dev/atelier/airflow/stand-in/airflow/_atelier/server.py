@@ -204,6 +204,11 @@ class Server:
 
         self.fork(request, attempt.callback).deadline = time.monotonic() + 300
 
+    def do_alert(self, request):
+        from airflow._atelier import attempt
+
+        self.fork(request, attempt.alert).deadline = time.monotonic() + 300
+
     def do_timetable(self, request):
         from airflow._atelier import attempt
 
