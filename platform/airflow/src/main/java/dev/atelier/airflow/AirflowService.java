@@ -129,9 +129,12 @@ final class AirflowService implements ServiceHandle {
     if (!running.started()) {
       return Health.healthy("nothing is scheduled: there is no scheduler");
     }
-    if (running.scheduler().lastTurn().plus(SCHEDULER_ALIVE).isBefore(now)) {
-      return Health.unhealthy(
-          "the scheduler has not turned since " + running.scheduler().lastTurn());
+    Instant turned = running.scheduler().lastTurn();
+    if (turned.equals(Instant.EPOCH)) {
+      return Health.starting("the scheduler starts");
+    }
+    if (turned.plus(SCHEDULER_ALIVE).isBefore(now)) {
+      return Health.unhealthy("the scheduler has not turned since " + turned);
     }
     if (!running.readProblem().isEmpty()) {
       return Health.unhealthy(running.readProblem());

@@ -180,7 +180,12 @@ final class GeneratorTest {
 
   private static void outage(Generator generator, SettableClock clock) throws Exception {
     int port = cluster.port();
-    ProcessHandle.of(cluster.pid()).orElseThrow().destroyForcibly();
+    ProcessHandle postmaster = ProcessHandle.of(cluster.pid()).orElseThrow();
+    List<ProcessHandle> backends = postmaster.descendants().toList();
+    postmaster.destroyForcibly();
+    for (ProcessHandle backend : backends) {
+      backend.onExit().get(); // a session goes on for a moment without its postmaster
+    }
     while (cluster.exitCode().isEmpty()) {
       Thread.onSpinWait();
     }
