@@ -156,6 +156,7 @@ public final class AirflowViews {
    *
    * @param task empty for a run
    * @param tabs name and address
+   * @param restart whether dbt in it can take up where it failed
    */
   public record SideView(
       String title,
@@ -170,7 +171,12 @@ public final class AirflowViews {
       List<ServicesView.LogLine> log,
       List<Pair> pairs,
       List<Bar> bars,
+      List<DbtCall> dbt,
+      boolean restart,
       boolean follows) {}
+
+  /** A dbt command that the task called, with its nodes. */
+  public record DbtCall(String command, List<OverviewView.Item> nodes) {}
 
   public record Tab(String text, String href, boolean selected) {}
 

@@ -51,6 +51,7 @@ final class DagPage {
     routes.post("/airflow/{dag}/backfill", this::backfill);
     routes.post("/airflow/{dag}/clear", this::clear);
     routes.post("/airflow/{dag}/mark", this::mark);
+    routes.post("/airflow/{dag}/dbt", this::restartDbt);
   }
 
   private AirflowView view() {
@@ -237,7 +238,7 @@ final class DagPage {
         tab.equals("log")
             ? airflow.log(key, attempt, 0)
             : new AirflowView.LogPart(List.of(), 0, true);
-    return parts.task(detail, log, tab, attempt);
+    return parts.task(detail, log, airflow.dbtNodes(key), tab, attempt);
   }
 
   // The backfill form.
@@ -415,6 +416,15 @@ final class DagPage {
               success ? TaskState.SUCCESS : TaskState.FAILED,
               user(context));
     }
+    context.redirect(selected(id, run, task));
+  }
+
+  private void restartDbt(Context context) {
+    String id = context.pathParam("dag");
+    String run = Objects.requireNonNullElse(context.formParam("run"), "");
+    String task = Objects.requireNonNullElse(context.formParam("task"), "");
+    int map = number(context.formParam("map"), -1);
+    view().restartDbt(new TaskKey(id, run, task, map), user(context));
     context.redirect(selected(id, run, task));
   }
 

@@ -1,7 +1,6 @@
 package dev.atelier.console;
 
 import dev.atelier.console.DbtArtifacts.Node;
-import dev.atelier.console.DbtArtifacts.Result;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -147,12 +146,18 @@ final class DbtLineage {
       boolean runs = !node.type().equals("source") && !node.type().equals("exposure");
       return runs ? new Mark("wait", lang.t("dbt.neverRun")) : new Mark("skip", node.type());
     }
-    Result result = node.result().get();
-    return switch (result.status()) {
-      case "success", "pass" -> new Mark("ok", result.status());
-      case "warn" -> new Mark("warn", result.status());
-      case "skipped", "no-op" -> new Mark("skip", result.status());
-      default -> new Mark("fail", result.status());
+    return mark(node.result().get().status());
+  }
+
+  /** By the word of dbt's run results, or of one that is under way. */
+  static Mark mark(String state) {
+    return switch (state) {
+      case "success", "pass", "reused" -> new Mark("ok", state);
+      case "warn" -> new Mark("warn", state);
+      case "skipped", "no-op" -> new Mark("skip", state);
+      case "waiting" -> new Mark("wait", state);
+      case "running" -> new Mark("run", state);
+      default -> new Mark("fail", state);
     };
   }
 }

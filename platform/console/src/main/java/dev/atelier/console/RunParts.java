@@ -4,6 +4,7 @@ import dev.atelier.airflow.AirflowView;
 import dev.atelier.airflow.AirflowView.AttemptRow;
 import dev.atelier.airflow.AirflowView.RunRow;
 import dev.atelier.airflow.AirflowView.TaskRow;
+import dev.atelier.airflow.state.DbtNodes;
 import dev.atelier.airflow.state.TaskKey;
 import dev.atelier.airflow.state.TaskState;
 import dev.atelier.kernel.json.Json;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A run and a task of it, from the view's records to strings. */
 final class RunParts {
@@ -96,6 +98,8 @@ final class RunParts {
         List.of(),
         pairs,
         bars(detail, detail.tasks(), Map.of()),
+        List.of(),
+        false,
         !run.state().finished());
   }
 
@@ -117,6 +121,8 @@ final class RunParts {
         List.of(),
         List.of(),
         bars(detail, instances, Map.of()),
+        List.of(),
+        false,
         !detail.run().state().finished());
   }
 
@@ -207,12 +213,19 @@ final class RunParts {
   }
 
   AirflowViews.SideView task(
-      AirflowView.TaskDetail detail, AirflowView.LogPart log, String tab, int attempt) {
+      AirflowView.TaskDetail detail,
+      AirflowView.LogPart log,
+      List<DbtNodes.Node> dbt,
+      String tab,
+      int attempt) {
     TaskRow row = detail.row();
     TaskKey key = row.key();
     Here task = here.with("map", key.mapIndex() < 0 ? "" : Integer.toString(key.mapIndex()));
     List<AirflowViews.Tab> tabs = new ArrayList<>();
-    for (String name : List.of("log", "rendered", "xcom", "details")) {
+    for (String name : List.of("log", "dbt", "rendered", "xcom", "details")) {
+      if (name.equals("dbt") && dbt.isEmpty()) {
+        continue;
+      }
       tabs.add(
           new AirflowViews.Tab(
               lang.t("airflow.tab." + name),
@@ -247,7 +260,39 @@ final class RunParts {
         log.lines().stream().map(RunParts::line).toList(),
         pairs(detail, tab),
         List.of(),
-        tab.equals("log") && !log.over());
+        tab.equals("dbt") ? calls(dbt, attempt) : List.of(),
+        row.state().finished() && dbt.stream().anyMatch(DbtNodes.Node::open),
+        tab.equals("log") && !log.over() || tab.equals("dbt") && !row.state().finished());
+  }
+
+  /** The dbt commands of an attempt, each node linked to its page in the documentation. */
+  private List<AirflowViews.DbtCall> calls(List<DbtNodes.Node> nodes, int attempt) {
+    Map<Integer, AirflowViews.DbtCall> calls = new TreeMap<>();
+    for (DbtNodes.Node node : nodes) {
+      if (node.tryNumber() == attempt) {
+        calls
+            .computeIfAbsent(
+                node.call(),
+                _ -> new AirflowViews.DbtCall("dbt " + node.command(), new ArrayList<>()))
+            .nodes()
+            .add(dbtNode(node));
+      }
+    }
+    return List.copyOf(calls.values());
+  }
+
+  private OverviewView.Item dbtNode(DbtNodes.Node node) {
+    String id = node.uniqueId();
+    String[] parts = id.split("\\.");
+    boolean test = id.startsWith("test.") || id.startsWith("unit_test.");
+    String name = parts.length < 3 ? id : parts[0].equals("source") ? parts[3] : parts[2];
+    String took = node.seconds().map(this::seconds).orElse("");
+    return new OverviewView.Item(
+        DbtLineage.mark(node.state()),
+        name,
+        test ? "" : "/dbt/docs/" + id,
+        node.state() + (took.isEmpty() ? "" : " · " + took),
+        node.message().filter(_ -> node.open()).orElse(""));
   }
 
   private static ServicesView.LogLine line(AirflowView.LogLine line) {

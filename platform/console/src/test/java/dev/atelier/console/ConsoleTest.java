@@ -78,6 +78,7 @@ class ConsoleTest {
         "/airflow/dbt_transform/pause",
         "/airflow/dbt_transform/trigger",
         "/airflow/dbt_transform/backfill",
+        "/airflow/dbt_transform/dbt",
         "/dbt/docs/generate",
         "/airflow/dbt_transform/clear",
         "/airflow/dbt_transform/mark"
@@ -101,6 +102,7 @@ class ConsoleTest {
         "/airflow/dbt_transform/pause",
         "/airflow/dbt_transform/trigger",
         "/airflow/dbt_transform/backfill",
+        "/airflow/dbt_transform/dbt",
         "/dbt/docs/generate",
         "/airflow/dbt_transform/clear",
         "/airflow/dbt_transform/mark"
@@ -297,6 +299,24 @@ class ConsoleTest {
     assertThat(client.get(task).body()).contains("envoyer []", "3 instances", "envoyer [2]");
     assertThat(client.get(task + "&map=2").body()).contains("PASS unique_id");
     assertThat(client.get(task.replace("envoyer", "absent")).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void dbtInATaskIsShownNodeByNodeAndRestartedFromWhatFailed() throws Exception {
+    Visitor client = signedIn();
+    String run = sample.airflow.dag("dbt_transform").orElseThrow().row().lastRun().get().runId();
+    String task = "/airflow/dbt_transform?run=" + run + "&task=";
+    assertThat(client.get(task + "run_marts").body()).contains("view=dbt");
+    assertThat(client.get(task + "deps").body()).doesNotContain("view=dbt");
+    assertThat(client.get(task + "run_marts&view=dbt").body())
+        .contains("dbt build", "href=\"/dbt/docs/model.shop.a\"", "success · 1.5 s")
+        .contains("fail · 1.5 s", "Got 2 results", "waiting", "Restart from what failed");
+    assertThat(client.get(task + "run_marts&view=dbt&try=1").body())
+        .contains("called no dbt command");
+    String form = "csrf=" + client.csrf() + "&run=r&task=run_marts&map=-1";
+    client.post("/airflow/dbt_transform/dbt", form);
+    assertThat(sample.airflow.done).containsExactly("restart dbt run_marts by console");
+    sample.airflow.done.clear();
   }
 
   @Test

@@ -152,6 +152,7 @@ class PagesInChromiumTest {
       pages.add("/airflow/dbt_transform?run=" + run);
       pages.add("/airflow/dbt_transform?run=" + run + "&task=tests");
       pages.add("/airflow/dbt_transform?run=" + run + "&task=tests&view=details");
+      pages.add("/airflow/dbt_transform?run=" + run + "&task=run_marts&view=dbt");
       pages.add("/airflow/rapport_quotidien?run=" + run + "&task=envoyer");
       for (String path : pages) {
         page.navigate(address(path));

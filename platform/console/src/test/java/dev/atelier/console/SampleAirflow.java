@@ -6,6 +6,7 @@ import dev.atelier.airflow.AirflowView;
 import dev.atelier.airflow.dag.Dag;
 import dev.atelier.airflow.dag.DataInterval;
 import dev.atelier.airflow.dag.Schedule;
+import dev.atelier.airflow.state.DbtNodes;
 import dev.atelier.airflow.state.RunState;
 import dev.atelier.airflow.state.TaskKey;
 import dev.atelier.airflow.state.TaskState;
@@ -160,6 +161,7 @@ final class SampleAirflow implements AirflowView {
         false,
         List.of(),
         Set.of(),
+        List.of(),
         Map.of(),
         List.of(),
         Map.of(),
@@ -326,6 +328,35 @@ final class SampleAirflow implements AirflowView {
                 "all_success",
                 List.of("run_marts"),
                 List.of("publier_docs")));
+  }
+
+  /** Of the task that tests: one node passed, one failed, one never ran. */
+  @Override
+  public List<DbtNodes.Node> dbtNodes(TaskKey key) {
+    return key.taskId().equals("run_marts")
+        ? List.of(
+            dbtNode("model.shop.a", "success", ""),
+            dbtNode("test.shop.u", "fail", "Got 2 results, configured to fail if != 0"),
+            dbtNode("source.shop.raw.t", "waiting", ""))
+        : List.of();
+  }
+
+  private DbtNodes.Node dbtNode(String id, String state, String message) {
+    return new DbtNodes.Node(
+        2,
+        1,
+        id,
+        "build",
+        "/opt/airflow/dbt_project",
+        state,
+        Optional.of(now),
+        state.equals("waiting") ? Optional.empty() : Optional.of(1.5),
+        Optional.of(message).filter(m -> !m.isEmpty()));
+  }
+
+  @Override
+  public void restartDbt(TaskKey key, String user) {
+    done.add("restart dbt " + key.taskId() + " by " + user);
   }
 
   @Override
