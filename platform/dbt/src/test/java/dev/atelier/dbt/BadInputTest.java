@@ -66,6 +66,26 @@ class BadInputTest {
   }
 
   @Test
+  void functionsAreNotCreatedAndTheirUseIsRefused() throws IOException {
+    Map<String, String> files =
+        Map.of(
+            "functions/twice.sql", "x * 2",
+            "models/a.sql", "select {{ function('twice') }}(1) as x",
+            "models/b.sql", "select 1 as x");
+    assertThat(parse(files))
+        .endsWith(
+            """
+            Compilation Error in model a (models/a.sql)
+              function('twice'): dbt's functions are not created here. Create it with SQL, for example in on-run-start, and call it by its name in the database instead.
+            exit 2\
+            """);
+    assertThat(parse(Map.of("models/a.sql", "{{ config(enabled=false) }} {{ function('twice') }}")))
+        .contains(
+            "The functions of p are not created: functions/twice.sql. Create them with SQL, for example in on-run-start.")
+        .endsWith("exit 0");
+  }
+
+  @Test
   void aCycleIsNamed() throws IOException {
     assertThat(
             dbt(

@@ -13,6 +13,7 @@ final class WarningNames {
           "NoNodesSelected",
           "NoNodesForSelectionCriteria",
           "NothingToDo",
+          "FunctionsNotCreated",
           "JinjaLogWarning",
           "SnapshotTimestampWarning",
           "LogTestResult");

@@ -13,8 +13,9 @@ interface Behaviour {
 
   @Nullable Object source(Arguments arguments);
 
-  /** The value of a metric or function reference. */
   @Nullable Object metric(Arguments arguments);
+
+  @Nullable Object function(Arguments arguments);
 
   /** The object behind {@code config}, which can be called. */
   JinjaObject config();

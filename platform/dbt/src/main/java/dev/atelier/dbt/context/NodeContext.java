@@ -54,7 +54,7 @@ public final class NodeContext implements Scope {
     own.put("ref", (JinjaCallable) behaviour::ref);
     own.put("source", (JinjaCallable) behaviour::source);
     own.put("metric", (JinjaCallable) behaviour::metric);
-    own.put("function", (JinjaCallable) behaviour::metric);
+    own.put("function", (JinjaCallable) behaviour::function);
     own.put("config", behaviour.config());
     own.put("adapter", behaviour.adapter());
     own.put("var", new VarFunction(workspace, node, behaviour));

@@ -24,6 +24,7 @@ public final class ParseBehaviour implements Behaviour {
   private final List<Object> refs = new ArrayList<>();
   private final List<Object> sources = new ArrayList<>();
   private final List<Object> metrics = new ArrayList<>();
+  private final List<Object> functions = new ArrayList<>();
   private final Set<String> macros = new LinkedHashSet<>();
   private final Map<String, @Nullable Object> configCalls = new LinkedHashMap<>();
   private final Relation placeholder;
@@ -47,6 +48,10 @@ public final class ParseBehaviour implements Behaviour {
 
   public List<Object> metrics() {
     return metrics;
+  }
+
+  public List<Object> functions() {
+    return functions;
   }
 
   /** Unique ids of the macros that the node itself calls. */
@@ -87,10 +92,18 @@ public final class ParseBehaviour implements Behaviour {
 
   @Override
   public Object metric(Arguments arguments) {
-    List<String> names = new ArrayList<>();
-    arguments.positional().forEach(name -> names.add(String.valueOf(name)));
-    metrics.add(names);
+    metrics.add(names(arguments));
     return "";
+  }
+
+  @Override
+  public Object function(Arguments arguments) {
+    functions.add(names(arguments));
+    return placeholder;
+  }
+
+  private static List<String> names(Arguments arguments) {
+    return arguments.positional().stream().map(String::valueOf).toList();
   }
 
   @Override

@@ -173,6 +173,12 @@ public final class RunBehaviour implements Behaviour {
   }
 
   @Override
+  public Object function(Arguments arguments) {
+    throw DbtError.COMPILATION.in(
+        node, Messages.function(arguments.positional().stream().map(String::valueOf).toList()));
+  }
+
+  @Override
   public JinjaObject config() {
     return new RunConfig(node);
   }

@@ -82,6 +82,7 @@ public final class ManifestParser {
     refuseSharedRelations();
     new MicrobatchChecks(workspace, manifest).run();
     new UnusedPaths(workspace, manifest).warn();
+    warnOfFunctions(packages);
     return new Parsed(manifest, library, common, lookup, graph);
   }
 
@@ -93,6 +94,25 @@ public final class ManifestParser {
         if (before != null) {
           throw DbtError.COMPILATION.exception(Duplicates.relation(before, node));
         }
+      }
+    }
+  }
+
+  private void warnOfFunctions(List<ProjectFile> packages) {
+    for (ProjectFile one : packages) {
+      List<String> files =
+          new FileFinder(one.root())
+              .find(one.functionPaths(), ".sql", ".py").stream()
+                  .map(SourceFile::originalPath)
+                  .toList();
+      if (!files.isEmpty()) {
+        workspace
+            .events()
+            .warn(
+                "FunctionsNotCreated",
+                "A001",
+                "The functions of %s are not created: %s. Create them with SQL, for example in on-run-start."
+                    .formatted(one.name(), String.join(", ", files)));
       }
     }
   }

@@ -104,6 +104,9 @@ final class OtherResources {
     resource.put("refs", parsing.calls().refs());
     resource.put("sources", parsing.calls().sources());
     resource.put("metrics", parsing.calls().metrics());
+    if (!parsing.calls().functions().isEmpty()) {
+      resource.put("functions", parsing.calls().functions());
+    }
   }
 
   Resource group(PropertyFile file, Map<String, @Nullable Object> given) {

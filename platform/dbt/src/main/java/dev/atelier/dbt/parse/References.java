@@ -44,6 +44,9 @@ final class References {
 
   /** False for a test that lost what it tests; other nodes fail. */
   private boolean resolve(Resource node) {
+    for (Object names : node.list("functions")) {
+      throw DbtError.COMPILATION.in(node, Messages.function(Values.strings(names)));
+    }
     for (Object raw : node.list("refs")) {
       Map<String, @Nullable Object> ref = Values.map(raw);
       String name = Values.text(ref.get("name"), "");

@@ -113,6 +113,7 @@ final class SqlFileParser {
     node.put("refs", parsing.calls().refs());
     node.put("sources", distinct(parsing.calls().sources()));
     node.put("metrics", parsing.calls().metrics());
+    node.put("functions", parsing.calls().functions());
     parsing.calls().macros().forEach(id -> node.dependOn("macros", id));
   }
 

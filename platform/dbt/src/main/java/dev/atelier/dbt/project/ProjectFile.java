@@ -123,6 +123,10 @@ public record ProjectFile(
     return paths("snapshot-paths", "snapshots");
   }
 
+  public List<String> functionPaths() {
+    return paths("function-paths", "functions");
+  }
+
   public List<String> docsPaths() {
     return values.get("docs-paths") == null ? allPaths() : Values.strings(values.get("docs-paths"));
   }
