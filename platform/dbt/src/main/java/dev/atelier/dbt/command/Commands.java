@@ -97,6 +97,11 @@ final class Commands {
   int withWorkspace(Workspace workspace, String what, Optional<Retried> again) {
     retried = again;
     output.fire(Event.info("AdapterRegistered", "E034", "Registered adapter: postgres=1.11.0"));
+    if (what.equals("show") && options.value("inline-direct").isPresent()) {
+      try (Warehouse warehouse = warehouse(workspace)) {
+        return new ShowCommand(output, options).direct(warehouse);
+      }
+    }
     Path target = targetFolder(workspace);
     PreviousState previous = PreviousStates.read(options, invocation, target);
     Parsed parsed = ManifestParser.parse(workspace);
@@ -119,8 +124,10 @@ final class Commands {
           throw DbtError.COMPILATION.exception(
               "Found a cycle: " + String.join(" --> ", cycle.subList(0, cycle.size() - 1)));
         });
-    try (Warehouse warehouse =
-        new Warehouse(workspace.project().target(), sql -> output.fire(Event.debug(sql)))) {
+    if (!what.equals("run-operation")) {
+      PreviousStates.warnOfTarget(options, workspace);
+    }
+    try (Warehouse warehouse = warehouse(workspace)) {
       Session session = new Session(this, workspace, parsed, warehouse, target, previous);
       int code = execute(session, what);
       if (!Boolean.FALSE.equals(workspace.flags().get("WRITE_JSON"))) {
@@ -128,6 +135,10 @@ final class Commands {
       }
       return code;
     }
+  }
+
+  private Warehouse warehouse(Workspace workspace) {
+    return new Warehouse(workspace.project().target(), sql -> output.fire(Event.debug(sql)));
   }
 
   /** What commands on a parsed project share. */
@@ -169,8 +180,7 @@ final class Commands {
   private Optional<Retried> retried = Optional.empty();
 
   private int execute(Session session, String what) {
-    if (!what.equals("show") && !what.equals("compile")
-        || !(options.value("inline").isPresent() || options.value("inline-direct").isPresent())) {
+    if (!what.equals("show") && !what.equals("compile") || options.value("inline").isEmpty()) {
       found(session.parsed(), session.workspace(), 0);
     }
     return switch (what) {

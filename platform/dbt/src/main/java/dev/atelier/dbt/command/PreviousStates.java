@@ -1,6 +1,7 @@
 package dev.atelier.dbt.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.graph.PreviousState;
 import dev.atelier.dbt.manifest.Manifest;
 import dev.atelier.dbt.manifest.ManifestFile;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +36,27 @@ final class PreviousStates {
         field(state.resolve("run_results.json"), "status"),
         field(state.resolve("sources.json"), "max_loaded_at"),
         field(target.resolve("sources.json"), "max_loaded_at"));
+  }
+
+  /** Both folders as they were written, since the genuine tool compares no more than that. */
+  static void warnOfTarget(Options options, Workspace workspace) {
+    Path target =
+        Path.of(
+            options.value("target-path").orElseGet(() -> workspace.project().root().targetPath()));
+    for (String option : List.of("state", "defer-state")) {
+      options
+          .value(option)
+          .map(state -> Path.of(state).normalize())
+          .filter(target.normalize()::equals)
+          .ifPresent(state ->
+              workspace
+                  .events()
+                  .warn(
+                      "WarnStateTargetEqual",
+                      "I072",
+                      "The state and target directories are the same: '%s'. This could lead to missing changes due to overwritten state including non-idempotent retries."
+                          .formatted(state)));
+    }
   }
 
   static Optional<Map<String, String>> field(Path file, String key) {

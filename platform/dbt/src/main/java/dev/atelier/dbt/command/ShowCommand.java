@@ -2,6 +2,7 @@ package dev.atelier.dbt.command;
 
 import dev.atelier.dbt.Event;
 import dev.atelier.dbt.adapter.ResultTable;
+import dev.atelier.dbt.adapter.Warehouse;
 import dev.atelier.dbt.context.PythonJson;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
@@ -13,6 +14,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ final class ShowCommand {
   }
 
   int run(Commands.Session session) {
-    int limit = options.value("limit").map(CommandLine::number).orElse(DEFAULT_LIMIT);
+    int limit = limit();
     List<Resource> nodes = new ArrayList<>();
     boolean inline = options.value("inline").isPresent();
     Compiler compiler = session.compiler(Set.of());
@@ -75,21 +77,35 @@ final class ShowCommand {
     Inline.prepare(compiler, Set.of());
     for (Resource node : nodes) {
       ResultTable rows = Inline.show(compiler, node, limit);
-      output.fire(Event.info("ShowNode", "Q041", text(node, rows, inline)));
+      say(inline ? Optional.empty() : Optional.of(node.name()), rows);
     }
     return 0;
   }
 
-  private String text(Resource node, ResultTable rows, boolean inline) {
+  /** A query that is sent as it stands; the project is not read for it. */
+  int direct(Warehouse warehouse) {
+    ResultTable rows = Inline.direct(warehouse, options.value("inline-direct").orElseThrow());
+    say(Optional.empty(), limit() < 0 ? rows : rows.limit(limit()));
+    return 0;
+  }
+
+  private int limit() {
+    return options.value("limit").map(CommandLine::number).orElse(DEFAULT_LIMIT);
+  }
+
+  private void say(Optional<String> node, ResultTable rows) {
+    output.fire(Event.info("ShowNode", "Q041", text(node, rows)));
+  }
+
+  private String text(Optional<String> node, ResultTable rows) {
     if (options.value("output").orElse("text").equals("json")) {
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
-      if (!inline) {
-        json.put("node", node.name());
-      }
+      node.ifPresent(name -> json.put("node", name));
       json.put("show", rows.dictionaries());
       return PythonJson.pretty(json);
     }
-    String title = inline ? "Previewing inline node:" : "Previewing node '" + node.name() + "':";
+    String title =
+        node.map(name -> "Previewing node '" + name + "':").orElse("Previewing inline node:");
     return title + "\n" + table(rows);
   }
 

@@ -14,6 +14,7 @@ final class WarningNames {
           "NoNodesForSelectionCriteria",
           "NothingToDo",
           "FunctionsNotCreated",
+          "WarnStateTargetEqual",
           "JinjaLogWarning",
           "SnapshotTimestampWarning",
           "LogTestResult");

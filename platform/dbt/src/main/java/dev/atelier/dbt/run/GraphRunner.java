@@ -41,7 +41,12 @@ public final class GraphRunner {
       String materialization,
       Lines lines,
       DbtListener listener,
-      BatchPlan microbatches) {}
+      BatchPlan microbatches) {
+    /** Cloning says nothing of single nodes and runs no hooks. */
+    boolean clones() {
+      return materialization.equals("clone");
+    }
+  }
 
   private final Compiler compiler;
   private final Parsed parsed;
@@ -295,7 +300,7 @@ public final class GraphRunner {
   }
 
   private void startLine(Resource node, int number) {
-    if (node.type() == ResourceType.EXPOSURE || isListedOnly(node)) {
+    if (settings.clones() || node.type() == ResourceType.EXPOSURE || isListedOnly(node)) {
       return;
     }
     fire(
@@ -324,6 +329,9 @@ public final class GraphRunner {
   }
 
   private void endLine(Resource node, int number, NodeResult result) {
+    if (settings.clones()) {
+      return;
+    }
     Lines lines = settings.lines();
     String described = Lines.describe(node, database);
     boolean failed = result.status().equals("error");

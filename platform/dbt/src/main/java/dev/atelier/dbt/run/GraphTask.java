@@ -57,7 +57,9 @@ public final class GraphTask {
     blank();
     prepareSchemas(selected);
     Hooks hooks = new Hooks(compiler, settings.lines(), clock, settings.listener());
-    List<NodeResult> results = new ArrayList<>(hooks.run("on-run-start", Map.of()));
+    boolean clones = settings.clones();
+    List<NodeResult> results =
+        new ArrayList<>(clones ? List.of() : hooks.run("on-run-start", Map.of()));
     boolean started = results.stream().noneMatch(NodeResult::isError);
     List<NodeResult> nodes = new ArrayList<>();
     if (started) {
@@ -68,7 +70,7 @@ public final class GraphTask {
     if (settings.failFast()) {
       nodes.stream().filter(NodeResult::isError).findFirst().ifPresent(this::failedFast);
     }
-    if (!interrupted) {
+    if (!interrupted && !clones) {
       if (!nodes.isEmpty() && hasHooks("on-run-end")) {
         blank();
       }
@@ -76,7 +78,9 @@ public final class GraphTask {
     }
     double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
     Summary summary = new Summary(workspace.events(), settings.lines());
-    summary.finished(results, seconds);
+    if (!clones) {
+      summary.finished(results, seconds);
+    }
     summary.results(results, interrupted);
     if (!Boolean.FALSE.equals(workspace.flags().get("WRITE_JSON"))) {
       RunResultsFile.write(compiler.targetFolder(), workspace, clock.instant(), results, seconds);

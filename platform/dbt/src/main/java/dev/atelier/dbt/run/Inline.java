@@ -3,6 +3,7 @@ package dev.atelier.dbt.run;
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.adapter.ResultTable;
+import dev.atelier.dbt.adapter.Warehouse;
 import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.context.Messages;
@@ -106,6 +107,16 @@ public final class Inline {
           .table();
     } catch (dev.atelier.kernel.error.AtelierException e) {
       throw DbtError.RUNTIME.exception(NodeRunner.located(node, e));
+    } finally {
+      session.close();
+    }
+  }
+
+  /** Sends a text as it stands. */
+  public static ResultTable direct(Warehouse warehouse, String sql) {
+    LazySession session = new LazySession(warehouse);
+    try {
+      return session.get().execute(sql, "").table();
     } finally {
       session.close();
     }
