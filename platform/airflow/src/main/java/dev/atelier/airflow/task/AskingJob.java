@@ -6,8 +6,8 @@ import dev.atelier.airflow.schedule.Executor;
 import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaException;
-import dev.atelier.jinja.value.Missing;
 import dev.atelier.jinja.value.JinjaObject;
+import dev.atelier.jinja.value.Missing;
 import dev.atelier.kernel.error.AtelierException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -133,8 +133,7 @@ abstract class AskingJob implements PythonJob {
     Map<String, JinjaCallable> callables = new LinkedHashMap<>();
     functions.forEach(name ->
         callables.put(
-            name.asText(),
-            arguments -> call("macro." + plugin + "." + name.asText(), arguments)));
+            name.asText(), arguments -> call("macro." + plugin + "." + name.asText(), arguments)));
     return new JinjaObject() {
       @Override
       public @Nullable Object attribute(String name) {
