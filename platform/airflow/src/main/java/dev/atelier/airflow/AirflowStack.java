@@ -32,6 +32,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -194,6 +195,7 @@ final class AirflowStack implements AutoCloseable {
     ServiceSpec chosen = primary(services);
     boolean schedules = repairs(services, chosen);
     AirflowConfig config = config(chosen);
+    demandDatabase(chosen, config);
     Path dags =
         chosen.hostPath(config.dagsFolder()).orElse(platform.state("airflow").resolve("no-dags"));
     if (!platform.trusted(chosen.name(), "DAG files in " + dags)) {
@@ -233,6 +235,39 @@ final class AirflowStack implements AutoCloseable {
     }
     publish(engine, service, config);
     return engine;
+  }
+
+  /**
+   * Where nothing is repaired, Airflow fails without the database that the compose file gives it.
+   *
+   * @throws AtelierException with SQLAlchemy's words
+   */
+  private void demandDatabase(ServiceSpec service, AirflowConfig config) {
+    Optional<PublishedTarget> target = config.database().flatMap(PublishedTarget::of);
+    Optional<InetAddress> address = target.flatMap(place -> platform.address(place.host()));
+    if (platform.mayRepair() || address.isEmpty()) {
+      return;
+    }
+    try {
+      target.get().await(address.get());
+    } catch (SQLException e) {
+      throw new AtelierException(
+          AirflowErrors.PUBLISHED
+              .problem(
+                  "sqlalchemy.exc.OperationalError: (psycopg2.OperationalError) connection to"
+                      + " server at \"%s\" (%s), port %d failed: %s"
+                          .formatted(
+                              target.get().host(),
+                              address.get().getHostAddress(),
+                              target.get().port(),
+                              e.getMessage()))
+              .at(service.span())
+              .mend(
+                  "make the role and the database of "
+                      + target.get()
+                      + " in a script of /docker-entrypoint-initdb.d, or run without --faithful"),
+          e);
+    }
   }
 
   /** Views of Airflow's tables in the database that the compose file gives it. */

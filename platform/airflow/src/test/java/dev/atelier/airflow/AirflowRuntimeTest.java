@@ -24,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -246,6 +247,27 @@ class AirflowRuntimeTest {
     until(() -> handle.health().state() == Health.State.HEALTHY);
     assertThat(handle.health().detail()).contains("no scheduler");
     assertThat(platform.repairs).isEmpty();
+  }
+
+  @Test
+  void faithfulFailsWithoutTheDatabaseThatTheComposeFileNames() throws Exception {
+    int port;
+    try (Connection connection = Warehouse.fresh().getConnection()) {
+      port = URI.create(connection.getMetaData().getURL().substring("jdbc:".length())).getPort();
+    }
+    ServiceSpec scheduler =
+        Services.of(
+            "scheduler",
+            "apache/airflow:2.7.0",
+            List.of("scheduler"),
+            Map.of(
+                "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+                "postgresql+psycopg2://nobody:secret@postgres:" + port + "/nowhere"));
+    stack(true, scheduler, Services.of("postgres", "postgres:18", List.of(), Map.of()));
+    ServiceHandle handle = runtime.start(scheduler);
+    until(() -> handle.health().state() == Health.State.EXITED);
+    assertThat(handle.health().detail())
+        .contains("psycopg2.OperationalError", "\"postgres\" (127.0.0.1)", "\"nobody\"");
   }
 
   @Test
