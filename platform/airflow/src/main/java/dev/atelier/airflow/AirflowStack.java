@@ -60,6 +60,7 @@ final class AirflowStack implements AutoCloseable {
   private @Nullable CompletableFuture<AirflowEngine> booting;
   private @Nullable ServiceSpec bootedFor;
   private volatile @Nullable NextDoor nextDoor;
+  private volatile boolean schedules;
 
   AirflowStack(
       Platform platform, Sandbox sandbox, PythonEnvironments environments, AirflowPages pages) {
@@ -193,7 +194,7 @@ final class AirflowStack implements AutoCloseable {
   private AirflowEngine open() {
     Map<ServiceSpec, ServiceCommand> services = AirflowRuntime.services(platform);
     ServiceSpec chosen = primary(services);
-    boolean schedules = repairs(services, chosen);
+    schedules = repairs(services, chosen);
     AirflowConfig config = config(chosen);
     demandDatabase(chosen, config);
     Path dags =
@@ -230,8 +231,10 @@ final class AirflowStack implements AutoCloseable {
           .log(chosen.name())
           .line("Airflow's example DAGs are not shipped here (AIRFLOW__CORE__LOAD_EXAMPLES)");
     }
-    if (schedules) {
-      engine.start();
+    if (schedules && services.values().stream().noneMatch(AirflowStack::schedules)) {
+      engine.start(); // in place of the scheduler that no service is
+    } else if (schedules) {
+      engine.startReading();
     }
     publish(engine, service, config);
     return engine;
@@ -381,6 +384,17 @@ final class AirflowStack implements AutoCloseable {
     return new LogFiles(here, folder);
   }
 
+  /** Scheduling begins with the scheduler's own service, whatever started before it. */
+  void startScheduling(AirflowEngine engine, ServiceCommand command) {
+    if (schedules && schedules(command)) {
+      engine.start();
+    }
+  }
+
+  private static boolean schedules(ServiceCommand command) {
+    return command.roles().contains(Role.SCHEDULER) || command.roles().contains(Role.STANDALONE);
+  }
+
   /**
    * What a Docker user would trip over.
    *
@@ -393,11 +407,7 @@ final class AirflowStack implements AutoCloseable {
                     command -> command.migrates() || command.roles().contains(Role.STANDALONE))
             || services.keySet().stream()
                 .anyMatch(spec -> spec.image().repository().startsWith("bitnami"));
-    boolean scheduler =
-        services.values().stream()
-            .anyMatch(command ->
-                command.roles().contains(Role.SCHEDULER)
-                    || command.roles().contains(Role.STANDALONE));
+    boolean scheduler = services.values().stream().anyMatch(AirflowStack::schedules);
     int generation = config(chosen).generation();
     boolean first = true;
     if (!migrated) {

@@ -250,6 +250,22 @@ class AirflowRuntimeTest {
   }
 
   @Test
+  void schedulingBeginsWithTheSchedulersService() throws Exception {
+    ServiceSpec web =
+        Services.of(
+            "web", "apache/airflow:2.7.0", List.of(), List.of("webserver"), Map.of(), "127.83.1.6");
+    ServiceSpec scheduler =
+        Services.of("scheduler", "apache/airflow:2.7.0", List.of("scheduler"), Map.of());
+    stack(false, web, scheduler);
+    ServiceHandle shown = runtime.start(web);
+    until(() -> shown.health().state() == Health.State.HEALTHY);
+    assertThat(shown.health().detail()).contains("no scheduler runs");
+    ServiceHandle turns = runtime.start(scheduler);
+    until(() -> turns.health().equals(Health.HEALTHY));
+    assertThat(shown.health()).isEqualTo(Health.HEALTHY);
+  }
+
+  @Test
   void faithfulFailsWithoutTheDatabaseThatTheComposeFileNames() throws Exception {
     int port;
     try (Connection connection = Warehouse.fresh().getConnection()) {
