@@ -197,7 +197,7 @@ public final class GraphRunner {
     if (node.type() == ResourceType.UNIT_TEST) {
       return unitTests.run(node);
     }
-    boolean batched = MicrobatchRunner.runs(node) && settings.materialization().isEmpty();
+    boolean batched = node.isMicrobatch() && settings.materialization().isEmpty();
     return batched ? microbatches.run(node) : runner.run(node);
   }
 
