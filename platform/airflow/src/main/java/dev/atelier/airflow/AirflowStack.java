@@ -2,9 +2,6 @@ package dev.atelier.airflow;
 
 import dev.atelier.airflow.command.AirflowCommand;
 import dev.atelier.airflow.dag.AirflowErrors;
-import dev.atelier.airflow.published.Published;
-import dev.atelier.airflow.published.PublishedTarget;
-import dev.atelier.airflow.published.Publisher;
 import dev.atelier.airflow.python.PythonPackage;
 import dev.atelier.airflow.python.ReadFile;
 import dev.atelier.airflow.role.Role;
@@ -28,11 +25,9 @@ import dev.atelier.sandbox.Sandbox;
 import dev.atelier.sandbox.SandboxCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +37,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -196,7 +190,8 @@ final class AirflowStack implements AutoCloseable {
     ServiceSpec chosen = primary(services);
     schedules = repairs(services, chosen);
     AirflowConfig config = config(chosen);
-    demandDatabase(chosen, config);
+    Optional<GivenDatabase> given = GivenDatabase.of(platform, chosen, config);
+    given.ifPresent(GivenDatabase::demand);
     Path dags =
         chosen.hostPath(config.dagsFolder()).orElse(platform.state("airflow").resolve("no-dags"));
     if (!platform.trusted(chosen.name(), "DAG files in " + dags)) {
@@ -236,68 +231,8 @@ final class AirflowStack implements AutoCloseable {
     } else if (schedules) {
       engine.startReading();
     }
-    publish(engine, service, config);
+    given.ifPresent(database -> database.publish(engine));
     return engine;
-  }
-
-  /**
-   * Where nothing is repaired, Airflow fails without the database that the compose file gives it.
-   *
-   * @throws AtelierException with SQLAlchemy's words
-   */
-  private void demandDatabase(ServiceSpec service, AirflowConfig config) {
-    Optional<PublishedTarget> target = config.database().flatMap(PublishedTarget::of);
-    Optional<InetAddress> address = target.flatMap(place -> platform.address(place.host()));
-    if (platform.mayRepair() || address.isEmpty()) {
-      return;
-    }
-    try {
-      target.get().await(address.get());
-    } catch (SQLException e) {
-      throw new AtelierException(
-          AirflowErrors.PUBLISHED
-              .problem(
-                  "sqlalchemy.exc.OperationalError: (psycopg2.OperationalError) connection to"
-                      + " server at \"%s\" (%s), port %d failed: %s"
-                          .formatted(
-                              target.get().host(),
-                              address.get().getHostAddress(),
-                              target.get().port(),
-                              e.getMessage()))
-              .at(service.span())
-              .mend(
-                  "make the role and the database of "
-                      + target.get()
-                      + " in a script of /docker-entrypoint-initdb.d, or run without --faithful"),
-          e);
-    }
-  }
-
-  /** Views of Airflow's tables in the database that the compose file gives it. */
-  private void publish(AirflowEngine engine, ServiceSpec service, AirflowConfig config) {
-    Optional<PublishedTarget> target = config.database().flatMap(PublishedTarget::of);
-    Optional<InetAddress> address = target.flatMap(place -> platform.address(place.host()));
-    if (address.isEmpty()) {
-      return;
-    }
-    PGSimpleDataSource source = target.get().source(address.get());
-    Published published =
-        new Published(
-            engine.database(),
-            source::getConnection,
-            name ->
-                platform.warn(
-                    service.name(),
-                    AirflowErrors.PUBLISHED.warning(
-                        "%s has a relation %s of its own, so Airflow's view of that name is not there"
-                            .formatted(target.get(), name))));
-    Publisher publisher =
-        new Publisher(
-            published,
-            target.get(),
-            engine::stopped,
-            text -> platform.warn(service.name(), AirflowErrors.PUBLISHED.warning(text)));
-    Thread.ofPlatform().daemon().name("airflow-published").start(publisher);
   }
 
   /** The packages that the service's own command installs, as if they had been asked for. */
@@ -518,13 +453,13 @@ final class AirflowStack implements AutoCloseable {
     return StackUsers.of(AirflowRuntime.services(platform).keySet());
   }
 
-  /** Looks for a project next door that appears while the stack runs; ends with the engine. */
   /** Folders beside the compose file that are mounted in memory. */
   List<Mount> nextDoorMounts() {
     NextDoor door = nextDoor;
     return door == null ? List.of() : door.mounts();
   }
 
+  /** Looks for a project next door that appears while the stack runs; ends with the engine. */
   private void keepNextDoor(CompletableFuture<AirflowEngine> future) {
     NextDoor door = nextDoor;
     if (door == null || future.isCompletedExceptionally()) {

@@ -1,9 +1,8 @@
 package dev.atelier.airflow.published;
 
+import dev.atelier.airflow.state.Settings;
+import dev.atelier.airflow.task.ConnectionText;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -22,27 +21,19 @@ public record PublishedTarget(
       return Optional.empty();
     }
     try {
-      URI uri = URI.create("postgresql" + address.substring(address.indexOf(':')));
-      String login = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
-      int colon = login.indexOf(':');
-      String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-      if (uri.getHost() == null || path.length() < 2) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          new PublishedTarget(
-              uri.getHost(),
-              uri.getPort() < 0 ? PORT : uri.getPort(),
-              decoded(path.substring(1)),
-              decoded(colon < 0 ? login : login.substring(0, colon)),
-              colon < 0 ? "" : decoded(login.substring(colon + 1))));
+      Settings.Connection read = ConnectionText.parse("", address);
+      return read.host().isEmpty() || read.schema().isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new PublishedTarget(
+                  read.host().get(),
+                  read.port().orElse(PORT),
+                  read.schema().get(),
+                  read.login().orElse(""),
+                  read.password().orElse("")));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
-  }
-
-  private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   /** Connections to it at an address here. */
