@@ -176,7 +176,7 @@ public final class GraphRunner {
     NodeResult result;
     if (cause != null) {
       result = skipped(node);
-    } else if (node.type() == ResourceType.EXPOSURE || isListedOnly(node)) {
+    } else if (isListedOnly(node)) {
       result =
           new NodeResult(
               node, "no-op", "NO-OP", 0L, List.of(), Thread.currentThread().getName(), 0, Map.of());
@@ -201,9 +201,14 @@ public final class GraphRunner {
     return batched ? microbatches.run(node) : runner.run(node);
   }
 
+  /** Whether something is done for it, which has a start and an end. */
+  static boolean isExecuted(Resource node) {
+    return !isListedOnly(node) && !node.isEphemeral();
+  }
+
   private static boolean isListedOnly(Resource node) {
     return switch (node.type()) {
-      case METRIC, SEMANTIC_MODEL, SAVED_QUERY, FUNCTION -> true;
+      case EXPOSURE, METRIC, SEMANTIC_MODEL, SAVED_QUERY, FUNCTION -> true;
       default -> false;
     };
   }
@@ -295,7 +300,7 @@ public final class GraphRunner {
   }
 
   private void startLine(Resource node, int number) {
-    if (node.type() == ResourceType.EXPOSURE || isListedOnly(node)) {
+    if (isListedOnly(node)) {
       return;
     }
     fire(
