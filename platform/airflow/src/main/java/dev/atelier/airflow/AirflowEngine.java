@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -53,7 +54,8 @@ public final class AirflowEngine implements AutoCloseable {
   private final Scheduler scheduler;
   private final SchedulerSettings schedulerSettings;
   private volatile boolean stopped;
-  private volatile boolean started;
+  private final AtomicBoolean reading = new AtomicBoolean();
+  private final AtomicBoolean started = new AtomicBoolean();
   private volatile Instant lastRead = Instant.EPOCH;
   private volatile double readSeconds;
   private volatile String readProblem = "";
@@ -168,18 +170,26 @@ public final class AirflowEngine implements AutoCloseable {
 
   /** Whether it reads files and schedules. */
   public boolean started() {
-    return started;
+    return started.get();
   }
 
   public boolean stopped() {
     return stopped;
   }
 
-  /** Starts reading files and scheduling. */
+  /** Starts reading DAG files, once; nothing is scheduled by it. */
+  public void startReading() {
+    if (reading.compareAndSet(false, true)) {
+      readerThread = Thread.ofPlatform().daemon().name("airflow-files").start(this::readLoop);
+    }
+  }
+
+  /** Starts reading files and scheduling, once. */
   public void start() {
-    started = true;
-    scheduler.start();
-    readerThread = Thread.ofPlatform().daemon().name("airflow-files").start(this::readLoop);
+    if (started.compareAndSet(false, true)) {
+      scheduler.start();
+    }
+    startReading();
   }
 
   private void readLoop() {

@@ -76,6 +76,7 @@ final class AirflowService implements ServiceHandle {
                 stack.users(),
                 stack.pages());
       }
+      stack.startScheduling(running, command);
       settled = Health.HEALTHY;
       stack
           .platform()
@@ -127,7 +128,7 @@ final class AirflowService implements ServiceHandle {
     }
     Instant now = running.clock().instant();
     if (!running.started()) {
-      return Health.healthy("nothing is scheduled: there is no scheduler");
+      return Health.healthy("nothing is scheduled: no scheduler runs");
     }
     Instant turned = running.scheduler().lastTurn();
     if (turned.equals(Instant.EPOCH)) {

@@ -2,9 +2,6 @@ package dev.atelier.airflow;
 
 import dev.atelier.airflow.command.AirflowCommand;
 import dev.atelier.airflow.dag.AirflowErrors;
-import dev.atelier.airflow.published.Published;
-import dev.atelier.airflow.published.PublishedTarget;
-import dev.atelier.airflow.published.Publisher;
 import dev.atelier.airflow.python.PythonPackage;
 import dev.atelier.airflow.python.ReadFile;
 import dev.atelier.airflow.role.Role;
@@ -28,7 +25,6 @@ import dev.atelier.sandbox.Sandbox;
 import dev.atelier.sandbox.SandboxCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +37,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +54,7 @@ final class AirflowStack implements AutoCloseable {
   private @Nullable CompletableFuture<AirflowEngine> booting;
   private @Nullable ServiceSpec bootedFor;
   private volatile @Nullable NextDoor nextDoor;
+  private volatile boolean schedules;
 
   AirflowStack(
       Platform platform, Sandbox sandbox, PythonEnvironments environments, AirflowPages pages) {
@@ -192,8 +188,10 @@ final class AirflowStack implements AutoCloseable {
   private AirflowEngine open() {
     Map<ServiceSpec, ServiceCommand> services = AirflowRuntime.services(platform);
     ServiceSpec chosen = primary(services);
-    boolean schedules = repairs(services, chosen);
+    schedules = repairs(services, chosen);
     AirflowConfig config = config(chosen);
+    Optional<GivenDatabase> given = GivenDatabase.of(platform, chosen, config);
+    given.ifPresent(GivenDatabase::demand);
     Path dags =
         chosen.hostPath(config.dagsFolder()).orElse(platform.state("airflow").resolve("no-dags"));
     if (!platform.trusted(chosen.name(), "DAG files in " + dags)) {
@@ -228,38 +226,13 @@ final class AirflowStack implements AutoCloseable {
           .log(chosen.name())
           .line("Airflow's example DAGs are not shipped here (AIRFLOW__CORE__LOAD_EXAMPLES)");
     }
-    if (schedules) {
-      engine.start();
+    if (schedules && services.values().stream().noneMatch(AirflowStack::schedules)) {
+      engine.start(); // in place of the scheduler that no service is
+    } else if (schedules) {
+      engine.startReading();
     }
-    publish(engine, service, config);
+    given.ifPresent(database -> database.publish(engine));
     return engine;
-  }
-
-  /** Views of Airflow's tables in the database that the compose file gives it. */
-  private void publish(AirflowEngine engine, ServiceSpec service, AirflowConfig config) {
-    Optional<PublishedTarget> target = config.database().flatMap(PublishedTarget::of);
-    Optional<InetAddress> address = target.flatMap(place -> platform.address(place.host()));
-    if (address.isEmpty()) {
-      return;
-    }
-    PGSimpleDataSource source = target.get().source(address.get());
-    Published published =
-        new Published(
-            engine.database(),
-            source::getConnection,
-            name ->
-                platform.warn(
-                    service.name(),
-                    AirflowErrors.PUBLISHED.warning(
-                        "%s has a relation %s of its own, so Airflow's view of that name is not there"
-                            .formatted(target.get(), name))));
-    Publisher publisher =
-        new Publisher(
-            published,
-            target.get(),
-            engine::stopped,
-            text -> platform.warn(service.name(), AirflowErrors.PUBLISHED.warning(text)));
-    Thread.ofPlatform().daemon().name("airflow-published").start(publisher);
   }
 
   /** The packages that the service's own command installs, as if they had been asked for. */
@@ -346,6 +319,17 @@ final class AirflowStack implements AutoCloseable {
     return new LogFiles(here, folder);
   }
 
+  /** Scheduling begins with the scheduler's own service, whatever started before it. */
+  void startScheduling(AirflowEngine engine, ServiceCommand command) {
+    if (schedules && schedules(command)) {
+      engine.start();
+    }
+  }
+
+  private static boolean schedules(ServiceCommand command) {
+    return command.roles().contains(Role.SCHEDULER) || command.roles().contains(Role.STANDALONE);
+  }
+
   /**
    * What a Docker user would trip over.
    *
@@ -358,11 +342,7 @@ final class AirflowStack implements AutoCloseable {
                     command -> command.migrates() || command.roles().contains(Role.STANDALONE))
             || services.keySet().stream()
                 .anyMatch(spec -> spec.image().repository().startsWith("bitnami"));
-    boolean scheduler =
-        services.values().stream()
-            .anyMatch(command ->
-                command.roles().contains(Role.SCHEDULER)
-                    || command.roles().contains(Role.STANDALONE));
+    boolean scheduler = services.values().stream().anyMatch(AirflowStack::schedules);
     int generation = config(chosen).generation();
     boolean first = true;
     if (!migrated) {
@@ -473,13 +453,13 @@ final class AirflowStack implements AutoCloseable {
     return StackUsers.of(AirflowRuntime.services(platform).keySet());
   }
 
-  /** Looks for a project next door that appears while the stack runs; ends with the engine. */
   /** Folders beside the compose file that are mounted in memory. */
   List<Mount> nextDoorMounts() {
     NextDoor door = nextDoor;
     return door == null ? List.of() : door.mounts();
   }
 
+  /** Looks for a project next door that appears while the stack runs; ends with the engine. */
   private void keepNextDoor(CompletableFuture<AirflowEngine> future) {
     NextDoor door = nextDoor;
     if (door == null || future.isCompletedExceptionally()) {

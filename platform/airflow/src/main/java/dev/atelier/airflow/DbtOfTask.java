@@ -4,16 +4,18 @@ import dev.atelier.airflow.state.Database;
 import dev.atelier.airflow.state.DatabaseException;
 import dev.atelier.airflow.state.DbtNodes;
 import dev.atelier.airflow.state.TaskKey;
+import dev.atelier.airflow.state.Tasks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +77,7 @@ public final class DbtOfTask implements AutoCloseable {
       return engine
           .database()
           .call(session -> {
-            if (dev.atelier.airflow.state.Tasks.find(session, key).isEmpty()) {
+            if (Tasks.find(session, key).isEmpty()) {
               return Optional.empty();
             }
             int call = DbtNodes.calls(session, key, number) + 1;
@@ -161,17 +163,16 @@ public final class DbtOfTask implements AutoCloseable {
     if (changed.isEmpty()) {
       return;
     }
-    List<String> order = new ArrayList<>(nodes.keySet());
+    SortedMap<Integer, DbtNodes.Node> rows = new TreeMap<>();
+    int position = 0;
+    for (DbtNodes.Node node : nodes.values()) {
+      if (changed.contains(node.uniqueId())) {
+        rows.put(position, node);
+      }
+      position++;
+    }
     try {
-      database.run(session -> {
-        for (String id : changed) {
-          DbtNodes.put(
-              session,
-              key,
-              List.of(java.util.Objects.requireNonNull(nodes.get(id))),
-              order.indexOf(id));
-        }
-      });
+      database.run(session -> DbtNodes.put(session, key, rows));
       changed.clear();
     } catch (DatabaseException e) {
       LOG.debug("nodes of {} are written later: {}", key, e.getMessage());

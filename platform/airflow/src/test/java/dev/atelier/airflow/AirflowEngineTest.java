@@ -260,6 +260,24 @@ class AirflowEngineTest {
         def second(self, context, first):
             print("made", self.name, "from", first.name, context["run_id"])
         """);
+    airflow.plugin(
+        "words.py",
+        """
+        from airflow.plugins_manager import AirflowPlugin
+        def louder(text, times=1):
+            return text.upper() + "!" * times
+        class Words(AirflowPlugin):
+            name = "words"
+            macros = [louder]
+        """);
+    airflow.write(
+        "plugged.py",
+        """
+        from airflow.sdk import DAG
+        from airflow.providers.standard.operators.bash import BashOperator
+        with DAG("plugged", schedule=None):
+            BashOperator(task_id="loud", bash_command="echo {{ macros.words.louder(dag.dag_id, times=2) }} {{ macros.ds_add('2024-01-01', 1) }}")
+        """);
     airflow.write(
         "late.py",
         """
@@ -381,6 +399,13 @@ class AirflowEngineTest {
         .doesNotContain("jinja2.exceptions.TypeError");
     assertThat(airflow.log(run, "policy", 1)).contains("Retry policy decided: fail (no key)");
     assertThat(airflow.log(airflow.run("second"), "second", 1)).contains("made second from first");
+  }
+
+  @Test
+  void pluginsBringMacros() {
+    DagRun run = airflow.run("plugged");
+    assertThat(airflow.states(run)).isEqualTo("loud=success");
+    assertThat(airflow.log(run, "loud", 1)).contains("PLUGGED!! 2024-01-02");
   }
 
   private static String variable(String key) {

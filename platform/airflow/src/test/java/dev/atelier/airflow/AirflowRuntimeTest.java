@@ -24,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -246,6 +247,43 @@ class AirflowRuntimeTest {
     until(() -> handle.health().state() == Health.State.HEALTHY);
     assertThat(handle.health().detail()).contains("no scheduler");
     assertThat(platform.repairs).isEmpty();
+  }
+
+  @Test
+  void schedulingBeginsWithTheSchedulersService() throws Exception {
+    ServiceSpec web =
+        Services.of(
+            "web", "apache/airflow:2.7.0", List.of(), List.of("webserver"), Map.of(), "127.83.1.6");
+    ServiceSpec scheduler =
+        Services.of("scheduler", "apache/airflow:2.7.0", List.of("scheduler"), Map.of());
+    stack(false, web, scheduler);
+    ServiceHandle shown = runtime.start(web);
+    until(() -> shown.health().state() == Health.State.HEALTHY);
+    assertThat(shown.health().detail()).contains("no scheduler runs");
+    ServiceHandle turns = runtime.start(scheduler);
+    until(() -> turns.health().equals(Health.HEALTHY));
+    assertThat(shown.health()).isEqualTo(Health.HEALTHY);
+  }
+
+  @Test
+  void faithfulFailsWithoutTheDatabaseThatTheComposeFileNames() throws Exception {
+    int port;
+    try (Connection connection = Warehouse.fresh().getConnection()) {
+      port = URI.create(connection.getMetaData().getURL().substring("jdbc:".length())).getPort();
+    }
+    ServiceSpec scheduler =
+        Services.of(
+            "scheduler",
+            "apache/airflow:2.7.0",
+            List.of("scheduler"),
+            Map.of(
+                "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+                "postgresql+psycopg2://nobody:secret@postgres:" + port + "/nowhere"));
+    stack(true, scheduler, Services.of("postgres", "postgres:18", List.of(), Map.of()));
+    ServiceHandle handle = runtime.start(scheduler);
+    until(() -> handle.health().state() == Health.State.EXITED);
+    assertThat(handle.health().detail())
+        .contains("psycopg2.OperationalError", "\"postgres\" (127.0.0.1)", "\"nobody\"");
   }
 
   @Test

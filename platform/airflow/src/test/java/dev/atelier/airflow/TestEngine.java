@@ -37,6 +37,7 @@ public final class TestEngine implements AutoCloseable {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("AIRFLOW__CORE__DAGS_FOLDER", dags.toString());
     environment.put("AIRFLOW_HOME", home.toString());
+    environment.putIfAbsent("AIRFLOW__CORE__PLUGINS_FOLDER", home.resolve("plugins").toString());
     environment.put("ATELIER_AIRFLOW_VERSION", version);
     AirflowConfig config = AirflowConfig.of(version, environment, Optional.empty());
     try {
@@ -88,6 +89,14 @@ public final class TestEngine implements AutoCloseable {
   public void write(String name, String text) {
     try {
       Files.writeString(dags.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public void plugin(String name, String text) {
+    try {
+      Files.writeString(Files.createDirectories(home.resolve("plugins")).resolve(name), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

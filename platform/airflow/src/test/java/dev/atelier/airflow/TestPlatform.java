@@ -75,6 +75,11 @@ final class TestPlatform implements Platform {
   }
 
   @Override
+  public boolean mayRepair() {
+    return !faithful;
+  }
+
+  @Override
   public ServiceLog log(String service) {
     return line -> lines.add(service + ": " + line);
   }

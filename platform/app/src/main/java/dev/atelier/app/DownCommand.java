@@ -1,15 +1,12 @@
 package dev.atelier.app;
 
 import dev.atelier.app.stack.Supervisor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.atelier.kernel.files.FileTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -101,17 +98,7 @@ final class DownCommand implements AtelierCommand {
       context.out().println("nothing to remove in " + folder);
       return;
     }
-    delete(folder);
+    FileTree.delete(folder);
     context.out().println("removed " + folder);
-  }
-
-  static void delete(Path folder) {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -66,7 +66,7 @@ final class Modules implements AutoCloseable {
     this.sandbox = sandbox;
     DbtCommand alone = new DbtCommand(DbtHost.plain(platform.clock(), ZoneOffset.UTC));
     this.airflow = new AirflowRuntime(platform, sandbox, packages, pages);
-    this.dbt = new SerialDbt(new TaskDbt(airflow, platform.clock()));
+    this.dbt = new SerialDbt(new TaskDbt(airflow, alone, platform.clock()));
     this.commands = new CommandRuntime(platform, sandbox, packages);
     this.runtimes =
         List.of(

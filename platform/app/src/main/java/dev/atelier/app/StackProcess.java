@@ -10,6 +10,7 @@ import dev.atelier.app.stack.StackPlatform;
 import dev.atelier.app.stack.StackSettings;
 import dev.atelier.app.stack.Supervisor;
 import dev.atelier.kernel.control.ControlServer;
+import dev.atelier.kernel.files.FileTree;
 import dev.atelier.kernel.stack.ServiceSpec;
 import dev.atelier.kernel.stack.ServiceStatus;
 import dev.atelier.kernel.stack.StackNames;
@@ -166,7 +167,7 @@ final class StackProcess implements AutoCloseable {
     database.close();
     logs.close();
     if (andState) {
-      DownCommand.delete(state());
+      FileTree.delete(state());
     }
     StateFolder.release(lock);
   }

@@ -23,16 +23,21 @@ final class TaskDbt implements ToolCommand {
       Set.of("--select", "-s", "--models", "--model", "-m", "--exclude", "--selector");
 
   private final AirflowRuntime airflow;
+  private final DbtCommand plain;
   private final Clock clock;
 
-  TaskDbt(AirflowRuntime airflow, Clock clock) {
+  /**
+   * @param plain for callers that are no task
+   */
+  TaskDbt(AirflowRuntime airflow, DbtCommand plain, Clock clock) {
     this.airflow = airflow;
+    this.plain = plain;
     this.clock = clock;
   }
 
   @Override
   public String name() {
-    return "dbt";
+    return plain.name();
   }
 
   @Override
@@ -40,7 +45,7 @@ final class TaskDbt implements ToolCommand {
     Optional<DbtOfTask> task =
         airflow.dbt(invocation.environment(), invocation.workingDir().toString());
     if (task.isEmpty()) {
-      return new DbtCommand(DbtHost.plain(clock, ZoneOffset.UTC)).run(invocation);
+      return plain.run(invocation);
     }
     try (DbtOfTask kept = task.get()) {
       return new DbtCommand(new Host(clock, kept))

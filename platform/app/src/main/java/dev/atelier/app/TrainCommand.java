@@ -3,6 +3,7 @@ package dev.atelier.app;
 import dev.atelier.engines.opensearch.OpenSearchLibrary;
 import dev.atelier.generator.GeneratorRuntime;
 import dev.atelier.kernel.files.AtomicFile;
+import dev.atelier.kernel.files.FileTree;
 import dev.atelier.kernel.stack.Invocation;
 import dev.atelier.kernel.stack.Mount;
 import dev.atelier.kernel.stack.ServiceSpec;
@@ -83,7 +84,7 @@ final class TrainCommand implements AtelierCommand {
           context.err().println("no cache for OpenSearch: it will start more slowly");
         }
       } finally {
-        DownCommand.delete(scratch);
+        FileTree.delete(scratch);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -14,6 +14,7 @@ import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.error.ProblemPrinter;
 import dev.atelier.kernel.files.AtomicFile;
+import dev.atelier.kernel.files.FileTree;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
 import dev.atelier.kernel.stack.ServiceSpec;
@@ -112,7 +113,7 @@ final class VerifyCommand implements AtelierCommand {
       if (keep) {
         context.err().println("kept: " + away);
       } else {
-        DownCommand.delete(away);
+        FileTree.delete(away);
       }
     }
   }

@@ -5,7 +5,6 @@ import dev.atelier.airflow.AirflowView.Cell;
 import dev.atelier.airflow.AirflowView.Edge;
 import dev.atelier.airflow.AirflowView.Node;
 import dev.atelier.airflow.state.TaskState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -185,9 +184,7 @@ final class DagGraph {
         cell == null
             ? ""
             : cell.counts().isEmpty()
-                ? cell.seconds()
-                    .map(s -> lang.duration(Duration.ofMillis((long) (s * 1000))))
-                    .orElse("")
+                ? cell.seconds().map(lang::seconds).orElse("")
                 : AirflowMarks.counts(cell.counts());
     return new Graph.Box(
         node.label(),

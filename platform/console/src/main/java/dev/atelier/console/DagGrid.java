@@ -173,9 +173,7 @@ final class DagGrid {
     }
     String title =
         AirflowMarks.of(lang, cell.state()).word()
-            + cell.seconds()
-                .map(s -> " · " + lang.duration(Duration.ofMillis((long) (s * 1000))))
-                .orElse("")
+            + cell.seconds().map(s -> " · " + lang.seconds(s)).orElse("")
             + (cell.tryNumber() > 1 ? " · " + lang.t("airflow.attempts", cell.tryNumber()) : "")
             + (cell.counts().isEmpty() ? "" : " · " + AirflowMarks.counts(cell.counts()));
     return new AirflowViews.Cell(

@@ -110,7 +110,7 @@ final class DagPage {
             new Forms(
                 tab.equals("trigger") ? Optional.of(triggerView(detail)) : Optional.empty(),
                 tab.equals("backfill")
-                    ? Optional.of(backfillView(context, lang, airflow, detail))
+                    ? Optional.of(BackfillForm.read(context, now, id).view(lang, airflow))
                     : Optional.empty()));
     boolean form = forms.trigger().isPresent() || forms.backfill().isPresent();
     Here links = form ? here.without("tab", "from", "to", "most", "reprocess", "backwards") : here;
@@ -203,7 +203,11 @@ final class DagPage {
     return DagCalendar.of(lang, now, here, airflow.days(id, DagCalendar.first(now)), runs);
   }
 
-  private static int number(@Nullable String written, int otherwise) {
+  private static String posted(Context context, String name) {
+    return Objects.requireNonNullElse(context.formParam(name), "");
+  }
+
+  static int number(@Nullable String written, int otherwise) {
     return written != null && written.matches("-?\\d{1,9}") ? Integer.parseInt(written) : otherwise;
   }
 
@@ -241,113 +245,13 @@ final class DagPage {
     return parts.task(detail, log, airflow.dbtNodes(key), tab, attempt);
   }
 
-  // The backfill form.
-
-  private static String asked(Context context, String name, String otherwise) {
-    String posted = context.formParam(name);
-    return Objects.requireNonNullElse(
-        posted == null ? context.queryParam(name) : posted, otherwise);
-  }
-
-  private AirflowViews.BackfillView backfillView(
-      Context context, Language lang, AirflowView airflow, DagDetail detail) {
-    LocalDate today = LocalDate.ofInstant(shell.now(), ZoneOffset.UTC);
-    String from = asked(context, "from", today.minusDays(7) + "T00:00");
-    String to = asked(context, "to", today.minusDays(1) + "T23:59");
-    String most = asked(context, "most", "10");
-    String reprocess = asked(context, "reprocess", "none");
-    boolean backwards = "true".equals(asked(context, "backwards", ""));
-    AirflowViews.BackfillView form =
-        new AirflowViews.BackfillView(
-            from,
-            to,
-            most,
-            reprocess,
-            backwards,
-            new AirflowViews.BackfillEffect("", List.of(), "", ""));
-    return with(form, effect(lang, airflow, detail.row().dagId(), form));
-  }
-
-  private static AirflowViews.BackfillView with(
-      AirflowViews.BackfillView form, AirflowViews.BackfillEffect effect) {
-    return new AirflowViews.BackfillView(
-        form.from(), form.to(), form.most(), form.reprocess(), form.backwards(), effect);
-  }
-
-  private static AirflowView.Backfill wanted(String id, AirflowViews.BackfillView form) {
-    return new AirflowView.Backfill(
-        id,
-        LocalDateTime.parse(form.from()).toInstant(ZoneOffset.UTC),
-        LocalDateTime.parse(form.to()).toInstant(ZoneOffset.UTC),
-        Math.max(1, number(form.most(), 10)),
-        form.reprocess(),
-        form.backwards());
-  }
-
-  /** What the form would do, as far as it can be told before. */
-  private AirflowViews.BackfillEffect effect(
-      Language lang, AirflowView airflow, String id, AirflowViews.BackfillView form) {
-    String command =
-        "./atelier airflow backfill create --dag-id %s --from-date %s --to-date %s --max-active-runs %s --reprocess-behavior %s%s"
-            .formatted(
-                id,
-                form.from(),
-                form.to(),
-                form.most(),
-                form.reprocess(),
-                form.backwards() ? " --run-backwards" : "");
-    try {
-      List<Instant> dates = airflow.backfill(wanted(id, form), true, "");
-      List<String> shown = new ArrayList<>();
-      for (Instant date : dates.size() > 6 ? dates.subList(0, 5) : dates) {
-        shown.add(date.toString());
-      }
-      if (dates.size() > 6) {
-        shown.add("…");
-        shown.add(dates.getLast().toString());
-      }
-      return new AirflowViews.BackfillEffect(
-          lang.t("airflow.backfillSay", dates.size()), shown, "", command);
-    } catch (AtelierException e) {
-      return new AirflowViews.BackfillEffect("", List.of(), String.valueOf(e.getMessage()), "");
-    } catch (DateTimeParseException e) {
-      return new AirflowViews.BackfillEffect(
-          "", List.of(), lang.t("airflow.badDate", e.getParsedString()), "");
-    }
-  }
-
   private void backfillEffect(Context context) {
     AirflowView airflow = view();
     DagDetail detail = airflow.dag(context.pathParam("dag")).orElseThrow(NotFoundResponse::new);
     Language lang = shell.language(context);
-    AirflowViews.BackfillView form = backfillView(context, lang, airflow, detail);
-    shell.part(context, "part/backfillEffect.jte", Map.of("lang", lang, "effect", form.effect()));
-  }
-
-  private void backfill(Context context) {
-    AirflowView airflow = view();
-    String id = context.pathParam("dag");
-    DagDetail detail = airflow.dag(id).orElseThrow(NotFoundResponse::new);
-    Language lang = shell.language(context);
-    AirflowViews.BackfillView form = backfillView(context, lang, airflow, detail);
-    String error = form.effect().error();
-    if (error.isEmpty()) {
-      try {
-        airflow.backfill(wanted(id, form), false, user(context));
-        context.redirect("/airflow/" + id);
-        return;
-      } catch (AtelierException e) {
-        error = String.valueOf(e.getMessage());
-      }
-    }
-    AirflowViews.BackfillEffect effect = form.effect();
-    AirflowViews.BackfillView again =
-        with(
-            form,
-            new AirflowViews.BackfillEffect(effect.say(), effect.dates(), error, effect.command()));
-    context.status(400);
-    Forms forms = new Forms(Optional.empty(), Optional.of(again));
-    show(context, dagView(context, airflow, detail, Optional.of(forms)));
+    AirflowViews.BackfillEffect effect =
+        BackfillForm.read(context, shell.now(), detail.row().dagId()).effect(lang, airflow);
+    shell.part(context, "part/backfillEffect.jte", Map.of("lang", lang, "effect", effect));
   }
 
   // What people do.
@@ -371,7 +275,7 @@ final class DagPage {
     AirflowView airflow = view();
     String id = context.pathParam("dag");
     String conf = Objects.requireNonNullElse(context.formParam("conf"), "{}");
-    String date = Objects.requireNonNullElse(context.formParam("date"), "");
+    String date = posted(context, "date");
     try {
       JsonNode values = Json.read(conf.isBlank() ? "{}" : conf);
       Optional<Instant> logical =
@@ -390,10 +294,34 @@ final class DagPage {
     }
   }
 
+  private void backfill(Context context) {
+    AirflowView airflow = view();
+    String id = context.pathParam("dag");
+    DagDetail detail = airflow.dag(id).orElseThrow(NotFoundResponse::new);
+    BackfillForm form = BackfillForm.read(context, shell.now(), id);
+    AirflowViews.BackfillEffect effect = form.effect(shell.language(context), airflow);
+    String error = effect.error();
+    if (error.isEmpty()) {
+      try {
+        airflow.backfill(form.wanted(), false, user(context));
+        context.redirect("/airflow/" + id);
+        return;
+      } catch (AtelierException e) {
+        error = String.valueOf(e.getMessage());
+      }
+    }
+    context.status(400);
+    AirflowViews.BackfillView again =
+        form.view(
+            new AirflowViews.BackfillEffect(effect.say(), effect.dates(), error, effect.command()));
+    Forms forms = new Forms(Optional.empty(), Optional.of(again));
+    show(context, dagView(context, airflow, detail, Optional.of(forms)));
+  }
+
   private void clear(Context context) {
     String id = context.pathParam("dag");
-    String run = Objects.requireNonNullElse(context.formParam("run"), "");
-    String task = Objects.requireNonNullElse(context.formParam("task"), "");
+    String run = posted(context, "run");
+    String task = posted(context, "task");
     boolean onlyFailed = "true".equals(context.formParam("failed"));
     view()
         .clear(
@@ -403,8 +331,8 @@ final class DagPage {
 
   private void mark(Context context) {
     String id = context.pathParam("dag");
-    String run = Objects.requireNonNullElse(context.formParam("run"), "");
-    String task = Objects.requireNonNullElse(context.formParam("task"), "");
+    String run = posted(context, "run");
+    String task = posted(context, "task");
     boolean success = "success".equals(context.formParam("state"));
     if (task.isEmpty()) {
       view().markRun(id, run, success ? RunState.SUCCESS : RunState.FAILED, user(context));
@@ -421,8 +349,8 @@ final class DagPage {
 
   private void restartDbt(Context context) {
     String id = context.pathParam("dag");
-    String run = Objects.requireNonNullElse(context.formParam("run"), "");
-    String task = Objects.requireNonNullElse(context.formParam("task"), "");
+    String run = posted(context, "run");
+    String task = posted(context, "task");
     int map = number(context.formParam("map"), -1);
     view().restartDbt(new TaskKey(id, run, task, map), user(context));
     context.redirect(selected(id, run, task));

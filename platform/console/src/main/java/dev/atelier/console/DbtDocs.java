@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -94,10 +95,11 @@ final class DbtDocs {
                 Integer.toString(count),
                 here.with("type", each).toString(),
                 each.equals(type))));
+    Map<String, OverviewView.Fresh> fresh = fresh(lang, artifacts);
     List<DbtDocsView.Row> rows =
         hits.entrySet().stream()
             .filter(hit -> type.isEmpty() || hit.getKey().type().equals(type))
-            .map(hit -> row(lang, artifacts, hit.getKey(), hit.getValue()))
+            .map(hit -> row(lang, hit.getKey(), hit.getValue(), fresh))
             .toList();
     long described = hits.keySet().stream().filter(node -> !node.description().isEmpty()).count();
     return new DbtDocsView.Index(
@@ -138,7 +140,8 @@ final class DbtDocs {
     return text.toLowerCase(Locale.ROOT).contains(asked);
   }
 
-  private DbtDocsView.Row row(Language lang, DbtArtifacts artifacts, Node node, String where) {
+  private static DbtDocsView.Row row(
+      Language lang, Node node, String where, Map<String, OverviewView.Fresh> fresh) {
     int end = node.description().indexOf('\n');
     int slash = node.path().lastIndexOf('/');
     return new DbtDocsView.Row(
@@ -149,14 +152,15 @@ final class DbtDocs {
         slash < 0 ? "" : node.path().substring(0, slash),
         end < 0 ? node.description() : node.description().substring(0, end),
         where,
-        fresh(lang, artifacts, node));
+        Optional.ofNullable(fresh.get(node.id())));
   }
 
-  private Optional<OverviewView.Fresh> fresh(Language lang, DbtArtifacts artifacts, Node node) {
-    return DbtFreshness.read(artifacts.folder()).stream()
-        .filter(source -> source.id().equals(node.id()))
-        .findFirst()
-        .map(source -> PipelineNews.fresh(lang, source, shell.now()));
+  /** The sources' freshness by their unique ids. */
+  private Map<String, OverviewView.Fresh> fresh(Language lang, DbtArtifacts artifacts) {
+    Map<String, OverviewView.Fresh> fresh = new HashMap<>();
+    DbtFreshness.read(artifacts.folder())
+        .forEach(source -> fresh.put(source.id(), PipelineNews.fresh(lang, source, shell.now())));
+    return fresh;
   }
 
   private void node(Context context) {
@@ -209,7 +213,7 @@ final class DbtDocs {
         node.description(),
         node.result().filter(Result::failed).map(Result::message).orElse(""),
         facts,
-        fresh(lang, artifacts, node),
+        Optional.ofNullable(fresh(lang, artifacts).get(node.id())),
         columns(lang, node, tests),
         tests.stream()
             .filter(test -> node.columns().stream().noneMatch(c -> looksAt(test, c.name())))

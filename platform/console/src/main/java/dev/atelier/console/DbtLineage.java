@@ -2,6 +2,7 @@ package dev.atelier.console;
 
 import dev.atelier.console.DbtArtifacts.Node;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ final class DbtLineage {
   private final Language lang;
   private final DbtArtifacts artifacts;
   private final Map<String, Node> nodes;
+  private final Map<String, List<String>> children = new HashMap<>();
 
   /**
    * @param nodes that are shown, by id
@@ -27,6 +29,11 @@ final class DbtLineage {
     this.lang = lang;
     this.artifacts = artifacts;
     this.nodes = nodes;
+    for (Node node : nodes.values()) {
+      for (String parent : node.dependsOn()) {
+        children.computeIfAbsent(parent, _ -> new ArrayList<>()).add(node.id());
+      }
+    }
   }
 
   /** The nodes that a graph shows. */
@@ -40,7 +47,7 @@ final class DbtLineage {
 
   /** All, or what is near the selected one when all are more than this. */
   Graph graph(Optional<String> selected, int most) {
-    Set<String> near = selected.map(id -> near(id, nodes)).orElse(Set.of());
+    Set<String> near = selected.map(this::near).orElse(Set.of());
     return nodes.size() > most
         ? draw(selected, near, near, "/dbt/")
         : draw(selected, near, nodes.keySet(), "/dbt/");
@@ -48,7 +55,7 @@ final class DbtLineage {
 
   /** Only what comes before and after one. */
   Graph around(String id) {
-    Set<String> near = near(id, nodes);
+    Set<String> near = near(id);
     return draw(Optional.of(id), near, near, "/dbt/docs/");
   }
 
@@ -92,26 +99,24 @@ final class DbtLineage {
     return new Graph(lang.t("dbt.graph"), layers.width(), layers.height(), List.of(), boxes, faint);
   }
 
-  private static Set<String> near(String id, Map<String, Node> nodes) {
+  private Set<String> near(String id) {
     Set<String> all = new HashSet<>();
-    up(id, nodes, all);
-    down(id, nodes, all, new HashSet<>());
+    up(id, all);
+    down(id, all, new HashSet<>());
     return all;
   }
 
-  private static void up(String id, Map<String, Node> nodes, Set<String> all) {
+  private void up(String id, Set<String> all) {
     Node node = nodes.get(id);
     if (node != null && all.add(id)) {
-      node.dependsOn().forEach(parent -> up(parent, nodes, all));
+      node.dependsOn().forEach(parent -> up(parent, all));
     }
   }
 
-  private static void down(String id, Map<String, Node> nodes, Set<String> all, Set<String> seen) {
+  private void down(String id, Set<String> all, Set<String> seen) {
     if (seen.add(id)) {
       all.add(id);
-      nodes.values().stream()
-          .filter(node -> node.dependsOn().contains(id))
-          .forEach(node -> down(node.id(), nodes, all, seen));
+      children.getOrDefault(id, List.of()).forEach(child -> down(child, all, seen));
     }
   }
 

@@ -67,10 +67,8 @@ final class Gutters {
     }
     Map<String, Area> boxes = new LinkedHashMap<>();
     items.forEach(item -> boxes.put(item.id(), Objects.requireNonNull(placed.get(item.id()))));
-    List<Route> routes = new ArrayList<>();
-    for (Chain chain : columns.chains()) {
-      routes.add(new Drawing(boxes, left, width, gutter, tracks).route(chain));
-    }
+    Drawing drawing = new Drawing(boxes, left, width, gutter, tracks);
+    List<Route> routes = columns.chains().stream().map(drawing::route).toList();
     int right = boxes.values().stream().mapToInt(Area::right).max().orElse(0);
     int bottom = boxes.values().stream().mapToInt(Area::bottom).max().orElse(0);
     for (Route route : routes) {
@@ -80,7 +78,7 @@ final class Gutters {
         Math.max(measures.least(), right + measures.margin()),
         bottom + measures.margin(),
         boxes,
-        List.copyOf(routes));
+        routes);
   }
 
   private static Area area(Slot slot, int left, int width) {

@@ -86,6 +86,10 @@ public enum Language {
     return number(rest, rest < 10 && unit > 0 ? 1 : 0) + " " + units[unit];
   }
 
+  public String seconds(double seconds) {
+    return duration(Duration.ofMillis((long) (seconds * 1000)));
+  }
+
   /** {@code 340 ms}, {@code 4.2 s}, {@code 4 min 12 s}, {@code 3 h 5 min}, {@code 2 d}. */
   public String duration(Duration duration) {
     long millis = Math.max(0, duration.toMillis());

@@ -4,6 +4,7 @@ import java.util.List;
 
 /**
  * @param say one sentence: the stack's state
+ * @param running what runs, then what is due next
  * @param failedMore how many failures are not shown
  */
 public record OverviewView(
@@ -17,6 +18,11 @@ public record OverviewView(
     List<Item> events,
     List<Item> repairs,
     List<Fresh> freshness) {
+
+  /** How many run; what is due next only stands with them. */
+  public long runningNow() {
+    return running.stream().filter(item -> !item.mark().glyph().equals("wait")).count();
+  }
 
   /**
    * A line of a list: mark, name, figure at the right, a second line.

@@ -17,7 +17,6 @@ final class Rows {
   private static final int ROUNDS = 10;
   private static final int LANE_GAP = 12;
   private static final int PORT = 12;
-  private static final int SMALL_STEP = 4;
   private static final int EDGE = 10;
 
   private Rows() {}
@@ -142,28 +141,6 @@ final class Rows {
             }
           });
     }
-  }
-
-  /** A lane takes the height of what comes in where that is a small step and there is room. */
-  private static void smooth(List<Slot> column, int at) {
-    Slot slot = column.get(at);
-    if (!slot.lane()) {
-      return;
-    }
-    Stretch in = slot.in.getFirst();
-    double wanted = in.from.middle + in.leaves;
-    double half = slot.height / 2.0 + SMALL_STEP;
-    boolean room =
-        (at == 0 || wanted - half >= bottom(column.get(at - 1)))
-            && (at == column.size() - 1
-                || wanted + half <= column.get(at + 1).middle - column.get(at + 1).height / 2.0);
-    if (room && Math.abs(wanted - slot.middle) <= 2 * SMALL_STEP) {
-      slot.middle = wanted;
-    }
-  }
-
-  private static double bottom(Slot slot) {
-    return slot.middle + slot.height / 2.0;
   }
 
   private static double[] ends(

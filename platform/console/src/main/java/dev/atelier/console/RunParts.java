@@ -53,8 +53,11 @@ final class RunParts {
         .toString();
   }
 
-  private String seconds(double seconds) {
-    return lang.duration(Duration.ofMillis((long) (seconds * 1000)));
+  /** The task, with its index where it was expanded. */
+  private static String name(TaskRow task) {
+    int index = task.key().mapIndex();
+    return task.key().taskId()
+        + (index < 0 ? "" : " [" + task.renderedMapIndex().orElse(Integer.toString(index)) + "]");
   }
 
   AirflowViews.SideView run(AirflowView.RunDetail detail) {
@@ -62,21 +65,15 @@ final class RunParts {
     List<AirflowViews.Pair> pairs = new ArrayList<>();
     pairs.add(new AirflowViews.Pair("run_id", run.runId(), true));
     pairs.add(new AirflowViews.Pair(lang.t("airflow.type"), run.runType(), false));
-    run.logicalDate()
-        .ifPresent(at ->
-            pairs.add(new AirflowViews.Pair(lang.t("airflow.logicalDate"), at.toString(), true)));
+    optional(pairs, lang.t("airflow.logicalDate"), run.logicalDate());
     run.interval()
         .ifPresent(i ->
             pairs.add(
                 new AirflowViews.Pair(
                     lang.t("airflow.interval"), i.start() + " – " + i.end(), true)));
     pairs.add(new AirflowViews.Pair(lang.t("airflow.queued"), run.queuedAt().toString(), true));
-    run.start()
-        .ifPresent(
-            at -> pairs.add(new AirflowViews.Pair(lang.t("airflow.started"), at.toString(), true)));
-    run.end()
-        .ifPresent(
-            at -> pairs.add(new AirflowViews.Pair(lang.t("airflow.ended"), at.toString(), true)));
+    optional(pairs, lang.t("airflow.started"), run.start());
+    optional(pairs, lang.t("airflow.ended"), run.end());
     run.user()
         .ifPresent(user -> pairs.add(new AirflowViews.Pair(lang.t("airflow.by"), user, true)));
     run.note()
@@ -165,12 +162,6 @@ final class RunParts {
     List<AirflowViews.Bar> bars = new ArrayList<>();
     for (TaskRow task : tasks) {
       Mark mark = AirflowMarks.of(lang, task.state());
-      int index = task.key().mapIndex();
-      String name =
-          task.key().taskId()
-              + (index < 0
-                  ? ""
-                  : " [" + task.renderedMapIndex().orElse(Integer.toString(index)) + "]");
       List<AirflowViews.Segment> segments = new ArrayList<>();
       task.queued()
           .ifPresent(queued ->
@@ -192,11 +183,11 @@ final class RunParts {
                       task.end().orElse(now))));
       bars.add(
           new AirflowViews.Bar(
-              name,
+              name(task),
               href(task.key()),
               mark,
               segments,
-              task.seconds().map(this::seconds).orElse(mark.word())));
+              task.seconds().map(lang::seconds).orElse(mark.word())));
     }
     return bars;
   }
@@ -242,18 +233,13 @@ final class RunParts {
                 one.tryNumber() == attempt));
       }
     }
-    String title =
-        key.taskId()
-            + (key.mapIndex() < 0
-                ? ""
-                : " [" + row.renderedMapIndex().orElse(Integer.toString(key.mapIndex())) + "]");
     return new AirflowViews.SideView(
-        title,
+        name(row),
         key.runId(),
         key.taskId(),
         key.mapIndex(),
         AirflowMarks.of(lang, row.state()),
-        row.seconds().map(this::seconds).orElse(""),
+        row.seconds().map(lang::seconds).orElse(""),
         tab,
         tabs,
         attempts,
@@ -286,7 +272,7 @@ final class RunParts {
     String[] parts = id.split("\\.");
     boolean test = id.startsWith("test.") || id.startsWith("unit_test.");
     String name = parts.length < 3 ? id : parts[0].equals("source") ? parts[3] : parts[2];
-    String took = node.seconds().map(this::seconds).orElse("");
+    String took = node.seconds().map(lang::seconds).orElse("");
     return new OverviewView.Item(
         DbtLineage.mark(node.state()),
         name,

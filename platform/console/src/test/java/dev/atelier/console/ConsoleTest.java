@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -497,5 +498,27 @@ class ConsoleTest {
       assertThat(new Visitor(bare.console).signIn().get("/airflow").body())
           .contains("No Airflow service");
     }
+  }
+
+  @Test
+  void whatIsDueNextDoesNotCountAsRunning() {
+    OverviewView.Item next = new OverviewView.Item(new Mark("wait", ""), "next", "", "", "");
+    OverviewView.Item run = new OverviewView.Item(new Mark("run", ""), "run", "", "", "");
+    assertThat(overview(List.of(next)).runningNow()).isZero();
+    assertThat(overview(List.of(run, next)).runningNow()).isEqualTo(1);
+  }
+
+  private static OverviewView overview(List<OverviewView.Item> running) {
+    return new OverviewView(
+        Language.EN,
+        "shop",
+        "",
+        FlowPicture.of(List.of(), List.of()),
+        running,
+        List.of(),
+        0,
+        List.of(),
+        List.of(),
+        List.of());
   }
 }

@@ -15,9 +15,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -104,33 +110,79 @@ class GoldenProjectsTest {
         .isEqualTo(Files.readString(work.resolve("expected.txt")));
   }
 
+  @Test
+  void aListenerHearsTheEndOfEveryNodeThatItWasTold() throws Exception {
+    Path work = folder.resolve("heard");
+    copy(PROJECTS.resolve("shop"), work);
+    sql("postgres", "create database dbt_heard");
+    sql("dbt_heard", Files.readString(work.resolve("setup.sql")));
+    Set<String> told = new TreeSet<>();
+    Set<String> ended = new ConcurrentSkipListSet<>();
+    DbtListener listener =
+        new DbtListener() {
+          @Override
+          public void selected(String command, List<String> uniqueIds) {
+            told.addAll(uniqueIds);
+          }
+
+          @Override
+          public void finished(String id, String status, double seconds, String message) {
+            ended.add(id);
+          }
+        };
+    String said = call(new DbtCommand(listening(listener)), work, "dbt_heard", List.of("build"));
+    assertThat(ended).describedAs(said).isEqualTo(told).hasSizeGreaterThan(5);
+  }
+
+  private static DbtHost listening(DbtListener listener) {
+    return new DbtHost() {
+      @Override
+      public Clock clock() {
+        return Clock.systemUTC();
+      }
+
+      @Override
+      public ZoneId zone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public DbtListener listener(Path project, String command) {
+        return listener;
+      }
+    };
+  }
+
   private static String call(Path work, String database, List<String> arguments) {
+    return call(new DbtCommand(), work, database, arguments);
+  }
+
+  private static String call(DbtCommand dbt, Path work, String database, List<String> arguments) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     List<String> all = new ArrayList<>(arguments);
     all.add("--profiles-dir");
     all.add(".");
     int code =
-        new DbtCommand()
-            .run(
-                Invocation.local(
-                    all,
-                    work,
-                    Map.of(
-                        "DBT_TEST_HOST",
-                        cluster.address().getHostAddress(),
-                        "DBT_TEST_PORT",
-                        String.valueOf(cluster.port()),
-                        "DBT_TEST_USER",
-                        "postgres",
-                        "DBT_TEST_PASSWORD",
-                        "postgres",
-                        "DBT_TEST_DATABASE",
-                        database,
-                        "DBT_USE_COLORS",
-                        "false"),
-                    out,
-                    out));
+        dbt.run(
+            Invocation.local(
+                all,
+                work,
+                Map.of(
+                    "DBT_TEST_HOST",
+                    cluster.address().getHostAddress(),
+                    "DBT_TEST_PORT",
+                    String.valueOf(cluster.port()),
+                    "DBT_TEST_USER",
+                    "postgres",
+                    "DBT_TEST_PASSWORD",
+                    "postgres",
+                    "DBT_TEST_DATABASE",
+                    database,
+                    "DBT_USE_COLORS",
+                    "false"),
+                out,
+                out));
     return bytes.toString(StandardCharsets.UTF_8) + "exit " + code + "\n";
   }
 

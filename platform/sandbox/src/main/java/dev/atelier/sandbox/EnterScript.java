@@ -79,7 +79,7 @@ final class EnterScript {
    */
   static String stage(Layout layout, Path stage, String bind) {
     EnterScript enter = new EnterScript(layout, stage.toString());
-    StringBuilder script = new StringBuilder("set -e\numask 022\n");
+    StringBuilder script = new StringBuilder("set -e\numask 022\nPATH=$PATH:/usr/sbin:/sbin\n");
     script.append("mount -t tmpfs -o mode=755 stage ").append(quote(stage.toString())).append('\n');
     Map<Path, String> all = new LinkedHashMap<>();
     all.put(layout.root(), enter.root);
@@ -103,7 +103,7 @@ final class EnterScript {
 
   private String write() {
     line("{ # read as a whole before it runs: the file is written again for the next namespaces");
-    line("set -e; umask 022");
+    line("set -e; umask 022; PATH=$PATH:/usr/sbin:/sbin"); // not on every user's: pivot_root
     line("read -r outer rest < /proc/self/stat");
     line("ro() { for o in '' ,nosuid,nodev ,nosuid,nodev,noexec ,nosuid,nodev,noatime; do");
     line("  mount -o \"remount,bind,ro$o\" \"$1\" 2>/dev/null && return; done; return 1; }");

@@ -3,7 +3,6 @@ package dev.atelier.sandbox;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -62,12 +61,10 @@ record PathMap(Map<String, String> paths) {
     return path.equals(folder) || path.startsWith(folder + "/");
   }
 
-  /**
-   * Knows also paths of this machine that are what they say, although they may lie below others.
-   */
-  PathMap withSame(List<Path> same) {
+  /** Knows other container paths too; these win. */
+  PathMap with(Map<String, String> others) {
     Map<String, String> all = new LinkedHashMap<>(paths);
-    same.forEach(path -> all.put(path.toString(), path.toString()));
+    all.putAll(others);
     return new PathMap(all);
   }
 

@@ -19,15 +19,6 @@ record ReducedEnvironment(
   Map<String, String> environment(Map<String, String> container) {
     Map<String, String> all = new LinkedHashMap<>();
     container.forEach((name, value) -> all.put(name, paths.rewrite(value)));
-    all.put(
-        "PATH",
-        all.getOrDefault("PATH", "")
-            .replace(ContainerEnvironment.BIN, files.resolve("bin").toString())
-            .replace(ContainerEnvironment.PYTHON, files.resolve("python").toString()));
-    all.put(
-        "PYTHONPATH",
-        all.getOrDefault("PYTHONPATH", "")
-            .replace(ContainerEnvironment.SITE, files.resolve("site").toString()));
     all.putIfAbsent("TMPDIR", root.resolve("tmp").toString());
     all.put("CURL_HOME", files.resolve("curl").toString());
     Map<String, String> known = HostsFile.entries(service, names);

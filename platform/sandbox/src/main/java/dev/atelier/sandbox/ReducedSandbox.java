@@ -99,12 +99,10 @@ final class ReducedSandbox implements Sandbox {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    List<Path> same = new ArrayList<>(List.of(folder));
-    machine.python().map(Interpreter::prefix).ifPresent(same::add);
-    packages.ifPresent(same::add);
-    PathMap paths =
-        ReducedRoot.build(root, service, home, mounts, settings.hidden()).withSame(same);
     GivenFiles files = new GivenFiles(folder.resolve("files"), service);
+    PathMap paths =
+        ReducedRoot.build(root, service, home, mounts, settings.hidden())
+            .with(own(folder, files.folder(), packages));
     Map<String, String> toContainer = new LinkedHashMap<>(paths.reversed());
     toContainer.put(root.toString(), "");
     files.write(
@@ -123,6 +121,21 @@ final class ReducedSandbox implements Sandbox {
         reduced,
         confinement.prefix(
             machine, files.folder(), files.folder().resolve("hosts"), accesses, settings.hidden()));
+  }
+
+  /**
+   * What the platform brings, and paths of this machine that are what they say although they may
+   * lie below others.
+   */
+  private Map<String, String> own(Path folder, Path files, Optional<Path> packages) {
+    Map<String, String> own = new LinkedHashMap<>();
+    own.put(ContainerEnvironment.BIN, files.resolve("bin").toString());
+    own.put(ContainerEnvironment.PYTHON, files.resolve("python").toString());
+    own.put(ContainerEnvironment.SITE, files.resolve("site").toString());
+    Stream.of(Optional.of(folder), machine.python().map(Interpreter::prefix), packages)
+        .flatMap(Optional::stream)
+        .forEach(path -> own.put(path.toString(), path.toString()));
+    return own;
   }
 
   private List<Access> accesses(

@@ -80,6 +80,27 @@ class LifeTest {
     assertThat(process.waitFor()).isEqualTo(42);
   }
 
+  /** As Airflow's own package is mounted: what the platform brings lies in that folder too. */
+  @ParameterizedTest
+  @EnumSource
+  void aMountBesideThePlatformsOwnFolders(ModesTest.Place place) throws Exception {
+    Path own = Files.createDirectories(folder.resolve("own"));
+    Files.writeString(
+        own.resolve("mine.py"), "print(open('/opt/airflow/data/there.txt').read())\n");
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Files.writeString(data.resolve("there.txt"), "there");
+    SandboxCommand command =
+        new SandboxCommand(
+            List.of("python3", "-m", "mine"),
+            "",
+            Map.of("PYTHONPATH", "/opt/atelier/airflow"),
+            List.of(
+                new Mount(Mount.Type.BIND, own, "/opt/atelier/airflow", true),
+                new Mount(Mount.Type.BIND, data, "/opt/airflow/data", true)),
+            true);
+    assertThat(read(open(place).start(SERVICE, command))).isEqualTo("there\n");
+  }
+
   @ParameterizedTest
   @EnumSource
   void aCommandSeesItsTerminationAndMayEndInItsOwnWay(ModesTest.Place place) throws Exception {

@@ -66,6 +66,9 @@ record OtherUser(Path folder, String classPath) implements AutoCloseable {
         new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
     builder.environment().remove("PYTHONPATH");
     builder.environment().put("HOME", folder.resolve("home").toString());
+    // as Debian gives it to users: without the folders of what only root should need
+    String path = builder.environment().get("PATH");
+    builder.environment().put("PATH", path.replaceAll("(^|:)(/usr/local|/usr)?/sbin(?=:|$)", ""));
     Process process = builder.start();
     process.getOutputStream().close();
     List<String> rows =

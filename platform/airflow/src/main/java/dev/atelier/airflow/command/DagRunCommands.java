@@ -122,64 +122,37 @@ final class DagRunCommands {
                     Optional.empty(),
                     "cli",
                     run.user()));
-    run.table(List.of(run.third() ? triggered3(made) : triggered2(made)));
+    run.table(List.of(triggered(made, run.third())));
     return 0;
   }
 
-  private static Map<String, @Nullable Object> triggered3(DagRun made) {
-    return Rows.row(
-        "conf",
-        made.conf(),
-        "dag_id",
-        made.dagId(),
-        "dag_run_id",
-        made.runId(),
-        "data_interval_start",
-        Rows.isoOrNone(made.interval().map(DataInterval::start)),
-        "data_interval_end",
-        Rows.isoOrNone(made.interval().map(DataInterval::end)),
-        "end_date",
-        null,
-        "last_scheduling_decision",
-        null,
-        "logical_date",
-        Rows.isoOrNone(made.logicalDate()),
-        "run_type",
-        made.runType(),
-        "start_date",
-        null,
-        "state",
-        made.state().id(),
-        "triggering_user_name",
-        made.triggeringUser());
-  }
-
-  private static Map<String, @Nullable Object> triggered2(DagRun made) {
-    return Rows.row(
-        "conf",
-        made.conf(),
-        "dag_id",
-        made.dagId(),
-        "dag_run_id",
-        made.runId(),
-        "data_interval_start",
-        Rows.isoOrNone(made.interval().map(DataInterval::start)),
-        "data_interval_end",
-        Rows.isoOrNone(made.interval().map(DataInterval::end)),
-        "end_date",
-        null,
-        "external_trigger",
-        true,
-        "last_scheduling_decision",
-        null,
-        "logical_date",
-        Rows.isoOrNone(made.logicalDate()),
-        "run_type",
-        made.runType(),
-        "start_date",
-        null,
-        "state",
-        made.state().id());
+  private static Map<String, @Nullable Object> triggered(DagRun made, boolean third) {
+    Map<String, @Nullable Object> row =
+        Rows.row(
+            "conf",
+            made.conf(),
+            "dag_id",
+            made.dagId(),
+            "dag_run_id",
+            made.runId(),
+            "data_interval_start",
+            Rows.isoOrNone(made.interval().map(DataInterval::start)),
+            "data_interval_end",
+            Rows.isoOrNone(made.interval().map(DataInterval::end)),
+            "end_date",
+            null);
+    if (!third) {
+      row.put("external_trigger", true);
+    }
+    row.put("last_scheduling_decision", null);
+    row.put("logical_date", Rows.isoOrNone(made.logicalDate()));
+    row.put("run_type", made.runType());
+    row.put("start_date", null);
+    row.put("state", made.state().id());
+    if (third) {
+      row.put("triggering_user_name", made.triggeringUser().orElse(null));
+    }
+    return row;
   }
 
   static int state(CommandRun run) {

@@ -62,8 +62,9 @@ public final class Published {
         connection.commit();
         ready = true;
       }
+      Instant settled = settled();
       for (PublishedTable table : PublishedTable.ALL) {
-        copy(connection, table);
+        copy(connection, table, settled);
       }
       forget(connection);
       connection.commit();
@@ -102,8 +103,10 @@ public final class Published {
     }
   }
 
-  private void copy(Connection connection, PublishedTable table) throws SQLException {
-    Place place = from(places.getOrDefault(table.name(), Place.START));
+  private void copy(Connection connection, PublishedTable table, Instant settled)
+      throws SQLException {
+    Place last = places.getOrDefault(table.name(), Place.START);
+    Place place = last.changed().isBefore(settled) ? last : new Place(settled, "");
     Rows rows;
     do {
       Place start = place;
@@ -120,15 +123,13 @@ public final class Published {
    * A transaction may commit a change that is older than one already seen: what is younger than ten
    * seconds is looked at again.
    */
-  private Place from(Place last) {
-    Instant settled =
-        source.call(session ->
-            session
-                .one(
-                    "select clock_timestamp() - interval '10 seconds' as at",
-                    row -> row.time("at").orElseThrow())
-                .orElseThrow());
-    return last.changed().isBefore(settled) ? last : new Place(settled, "");
+  private Instant settled() {
+    return source.call(session ->
+        session
+            .one(
+                "select clock_timestamp() - interval '10 seconds' as at",
+                row -> row.time("at").orElseThrow())
+            .orElseThrow());
   }
 
   private static Rows rows(Session session, PublishedTable table, Place from) {

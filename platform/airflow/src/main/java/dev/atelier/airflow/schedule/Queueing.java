@@ -68,18 +68,17 @@ final class Queueing {
     if (free <= 0) {
       return List.of();
     }
-    // Locked, so that two schedulers choose and count one after the other.
-    Map<String, Integer> pools = new HashMap<>();
-    if (fresh || waiting.isEmpty() && more) {
-      lock(session, pools);
-      waiting = candidates(session);
-      more = waiting.size() == CANDIDATES;
-    }
-    if (waiting.isEmpty()) {
+    boolean look = fresh || waiting.isEmpty() && more;
+    if (!look && waiting.isEmpty()) {
       return List.of();
     }
-    if (pools.isEmpty()) {
-      lock(session, pools);
+    Map<String, Integer> pools = lock(session);
+    if (look) {
+      waiting = candidates(session);
+      more = waiting.size() == CANDIDATES;
+      if (waiting.isEmpty()) {
+        return List.of();
+      }
     }
     Use use = new Use();
     session
@@ -90,12 +89,15 @@ final class Queueing {
     return choose(session, use, pools, free, jobId, now);
   }
 
-  private static void lock(Session session, Map<String, Integer> pools) {
+  /** The pools' slots, locked, so that two schedulers choose and count one after the other. */
+  private static Map<String, Integer> lock(Session session) {
+    Map<String, Integer> pools = new HashMap<>();
     session
         .list(
             "select pool, slots from airflow.slot_pool order by pool for update",
             row -> Map.entry(row.text("pool"), row.number("slots")))
         .forEach(entry -> pools.put(entry.getKey(), entry.getValue()));
+    return pools;
   }
 
   private static List<TaskInstance> candidates(Session session) {

@@ -1,9 +1,10 @@
 package dev.atelier.airflow.state;
 
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Statements about the nodes of dbt commands that tasks call. */
@@ -75,29 +76,27 @@ public final class DbtNodes {
         .orElse(0);
   }
 
-  /** Writes nodes as they are now. */
-  public static void put(Session session, TaskKey key, Collection<Node> nodes, int from) {
-    int position = from;
-    List<@Nullable Object[]> rows = new java.util.ArrayList<>();
-    for (Node node : nodes) {
-      rows.add(
-          new Object[] {
-            key.dagId(),
-            key.runId(),
-            key.taskId(),
-            key.mapIndex(),
-            node.tryNumber(),
-            node.call(),
-            node.uniqueId(),
-            position++,
-            node.command(),
-            node.project(),
-            node.state(),
-            node.startedAt(),
-            node.seconds(),
-            node.message()
-          });
-    }
+  /** Writes nodes, by their places in the selection, as they are now. */
+  public static void put(Session session, TaskKey key, SortedMap<Integer, Node> nodes) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    nodes.forEach((position, node) ->
+        rows.add(
+            new Object[] {
+              key.dagId(),
+              key.runId(),
+              key.taskId(),
+              key.mapIndex(),
+              node.tryNumber(),
+              node.call(),
+              node.uniqueId(),
+              position,
+              node.command(),
+              node.project(),
+              node.state(),
+              node.startedAt(),
+              node.seconds(),
+              node.message()
+            }));
     session.batch(
         """
         insert into airflow.dbt_node (dag_id, run_id, task_id, map_index, try_number, call, unique_id, position,

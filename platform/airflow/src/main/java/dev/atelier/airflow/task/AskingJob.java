@@ -6,9 +6,12 @@ import dev.atelier.airflow.schedule.Executor;
 import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaException;
+import dev.atelier.jinja.value.JinjaObject;
+import dev.atelier.jinja.value.Missing;
 import dev.atelier.kernel.error.AtelierException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -95,16 +98,49 @@ abstract class AskingJob implements PythonJob {
         .forEach(name ->
             filters.put(name.asText(), arguments -> call("filter." + name.asText(), arguments)));
     var scope = executor.scope(context).with(args.path("values"), macros);
+    Optional<JinjaObject> plugins = plugins(args.path("plugins"));
     Map<String, @Nullable Object> extra = new LinkedHashMap<>();
     args.path("extra")
         .properties()
         .forEach(entry -> extra.put(entry.getKey(), Templates.value(entry.getValue())));
+    plugins.ifPresent(all -> extra.put("macros", all));
     var full = dev.atelier.jinja.Scope.of(extra).or(scope);
     String text = args.path("text").asText();
     boolean strict = attempt.dag().strictUndefined();
     return args.path("native").asBoolean()
         ? Templates.plain(Templates.renderNative(text, full, strict, filters))
         : Templates.render(text, full, strict, filters);
+  }
+
+  /** Airflow's macros with those of plugins beside them. */
+  private Optional<JinjaObject> plugins(JsonNode named) {
+    if (named.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new JinjaObject() {
+          @Override
+          public @Nullable Object attribute(String name) {
+            JsonNode functions = named.path(name);
+            return functions.isMissingNode()
+                ? Templates.MACROS.attribute(name)
+                : plugin(name, functions);
+          }
+        });
+  }
+
+  private JinjaObject plugin(String plugin, JsonNode functions) {
+    Map<String, JinjaCallable> callables = new LinkedHashMap<>();
+    functions.forEach(name ->
+        callables.put(
+            name.asText(), arguments -> call("macro." + plugin + "." + name.asText(), arguments)));
+    return new JinjaObject() {
+      @Override
+      public @Nullable Object attribute(String name) {
+        JinjaCallable found = callables.get(name);
+        return found == null ? Missing.MISSING : found;
+      }
+    };
   }
 
   private @Nullable Object call(String name, Arguments arguments) {

@@ -3,12 +3,9 @@ package dev.atelier.dbt.command;
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.Event;
 import dev.atelier.dbt.project.ProjectFile;
+import dev.atelier.kernel.files.FileTree;
 import dev.atelier.kernel.stack.Invocation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -52,23 +49,10 @@ final class CleanCommand {
                 "ERROR: not cleaning " + shown + " because it is protected"));
         return CommandLine.FAILED;
       }
-      delete(folder);
+      FileTree.delete(folder);
       output.fire(Event.info("ConfirmCleanPath", "Z037", "Cleaned " + shown));
     }
     output.fire(Event.info("FinishedCleanPaths", "Z039", "Finished cleaning all paths."));
     return invocation.cancelled().getAsBoolean() ? CommandLine.FAILED : 0;
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -11,7 +11,6 @@ import dev.atelier.dbt.graph.Selection;
 import dev.atelier.dbt.graph.SelectionReader;
 import dev.atelier.dbt.graph.Selector;
 import dev.atelier.dbt.graph.SelectorMethods;
-import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.manifest.Manifest;
 import dev.atelier.dbt.manifest.ManifestFile;
 import dev.atelier.dbt.manifest.Resource;
@@ -25,6 +24,7 @@ import dev.atelier.dbt.run.Compiler;
 import dev.atelier.dbt.run.GraphRunner;
 import dev.atelier.dbt.run.GraphTask;
 import dev.atelier.dbt.run.Lines;
+import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
 import java.nio.file.Path;
@@ -95,7 +95,6 @@ final class Commands {
    * @param again the nodes to run whatever the selection says; empty for the selection
    */
   int withWorkspace(Workspace workspace, String what, Optional<Retried> again) {
-    retried = again;
     output.fire(Event.info("AdapterRegistered", "E034", "Registered adapter: postgres=1.11.0"));
     if (what.equals("show") && options.value("inline-direct").isPresent()) {
       try (Warehouse warehouse = warehouse(workspace)) {
@@ -112,7 +111,7 @@ final class Commands {
               "ParsePerfInfoPath",
               "I010",
               "Performance info: " + target.resolve("perf_info.json")));
-      Artifact.write(
+      AtomicFile.writeUnforced(
           target.resolve("perf_info.json"),
           Json.write(Map.of("path_count", parsed.manifest().nodes().size())));
       return 0;
@@ -128,7 +127,7 @@ final class Commands {
       PreviousStates.warnOfTarget(options, workspace);
     }
     try (Warehouse warehouse = warehouse(workspace)) {
-      Session session = new Session(this, workspace, parsed, warehouse, target, previous);
+      Session session = new Session(this, workspace, parsed, warehouse, target, previous, again);
       int code = execute(session, what);
       if (!Boolean.FALSE.equals(workspace.flags().get("WRITE_JSON"))) {
         writeManifest(parsed, target);
@@ -148,7 +147,8 @@ final class Commands {
       Parsed parsed,
       Warehouse warehouse,
       Path target,
-      PreviousState previous) {
+      PreviousState previous,
+      Optional<Retried> retried) {
 
     Compiler compiler(Set<String> selected) {
       return new Compiler(
@@ -177,7 +177,6 @@ final class Commands {
   }
 
   private @Nullable Compiler compiler;
-  private Optional<Retried> retried = Optional.empty();
 
   private int execute(Session session, String what) {
     if (!what.equals("show") && !what.equals("compile") || options.value("inline").isEmpty()) {
@@ -199,7 +198,8 @@ final class Commands {
     Set<ResourceType> types = ResourceTypes.of(what, options);
     Graph full = session.parsed().graph();
     Set<String> selected =
-        retried
+        session
+            .retried()
             .map(Retried::nodes)
             .orElseGet(() -> select(session, node -> types.contains(node.type())));
     if (selected.isEmpty()) {
@@ -211,8 +211,7 @@ final class Commands {
     compiler = made;
     session.parsed().common().put("selected_resources", List.copyOf(selected));
     boolean ok =
-        new GraphTask(made, settings(session.workspace(), what), host.clock())
-            .run(what, selected, ordered);
+        new GraphTask(made, settings(session, what), host.clock()).run(what, selected, ordered);
     return ok ? 0 : CommandLine.FAILED;
   }
 
@@ -223,7 +222,8 @@ final class Commands {
         "Nothing to do. Try checking your model configs and model specification args");
   }
 
-  GraphRunner.Settings settings(Workspace workspace, String what) {
+  private GraphRunner.Settings settings(Session session, String what) {
+    Workspace workspace = session.workspace();
     return new GraphRunner.Settings(
         workspace.project().target().threads(),
         options.flag("fail-fast", false),
@@ -233,8 +233,8 @@ final class Commands {
         host.listener(workspace.project().root().root(), what),
         new BatchPlan(
             times(workspace).batches(),
-            retried.map(Retried::startedAt).orElse(workspace.startedAt()),
-            retried.map(Retried::batches).orElse(Map.of())));
+            session.retried().map(Retried::startedAt).orElse(workspace.startedAt()),
+            session.retried().map(Retried::batches).orElse(Map.of())));
   }
 
   private EventTimes times(Workspace workspace) {
@@ -334,11 +334,12 @@ final class Commands {
   }
 
   void writeManifest(Parsed parsed, Path target) {
-    Artifact.write(
+    AtomicFile.writeUnforced(
         target.resolve("manifest.json"), Json.write(ManifestFile.toMap(parsed.manifest())));
     Map<String, Object> graph = new LinkedHashMap<>();
     parsed.graph().nodes().forEach(id -> graph.put(id, List.copyOf(parsed.graph().childrenOf(id))));
-    Artifact.write(target.resolve("graph_summary.json"), Json.write(Map.of("linked", graph)));
+    AtomicFile.writeUnforced(
+        target.resolve("graph_summary.json"), Json.write(Map.of("linked", graph)));
   }
 
   static Map<String, @Nullable Object> arguments(Options options) {

@@ -1,6 +1,7 @@
 package dev.atelier.dbt.command;
 
 import dev.atelier.dbt.DbtError;
+import dev.atelier.dbt.context.BatchSize;
 import dev.atelier.dbt.context.EventWindow;
 import dev.atelier.jinja.value.Text;
 import dev.atelier.kernel.error.AtelierException;
@@ -11,10 +12,11 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,6 @@ record EventTimes(Optional<EventWindow> given, Optional<EventWindow> sample) {
   private static final ZoneId UTC = ZoneId.of("UTC");
   private static final String START = "event-time-start";
   private static final String END = "event-time-end";
-  private static final List<String> GRAINS = List.of("hour", "day", "month", "year");
 
   /**
    * @throws Options.UsageError for what is no time
@@ -116,25 +117,20 @@ record EventTimes(Optional<EventWindow> given, Optional<EventWindow> sample) {
     }
     ZonedDateTime end = now.atZone(UTC);
     String grain = parts[1].toLowerCase(Locale.ROOT).replaceAll("s+$", "");
-    ZonedDateTime start =
-        switch (grain) {
-          case "hour" -> end.minusHours(count);
-          case "day" -> end.minusDays(count);
-          case "month" -> end.minusMonths(count);
-          case "year" -> end.minusYears(count);
-          default ->
-              throw invalid(
-                  "Runtime Error\n  Invalid grain size '%s'. Must be one of %s."
-                      .formatted(parts[1], grains()));
-        };
-    return new EventWindow(start, end);
+    BatchSize size =
+        BatchSize.of(grain)
+            .orElseThrow(() ->
+                invalid(
+                    "Runtime Error\n  Invalid grain size '%s'. Must be one of %s."
+                        .formatted(parts[1], grains())));
+    return new EventWindow(size.before(end, count), end);
   }
 
   private static String grains() {
-    StringBuilder out = new StringBuilder("[");
-    GRAINS.forEach(grain -> out.append('\'').append(grain).append("', "));
-    GRAINS.forEach(grain -> out.append('\'').append(grain).append("s', "));
-    return out.substring(0, out.length() - 2) + "]";
+    return Stream.of("", "s")
+        .flatMap(
+            ending -> Stream.of(BatchSize.values()).map(size -> "'" + size.word() + ending + "'"))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static Options.UsageError invalid(String message) {

@@ -6,13 +6,12 @@ import dev.atelier.dbt.project.PackageFile;
 import dev.atelier.dbt.project.ProjectFile;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.kernel.files.AtomicFile;
+import dev.atelier.kernel.files.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,7 +57,7 @@ public final class Installer {
           "%s: the packages that are in %s stay as they are"
               .formatted(e.getMessage(), project.packagesFolder()));
     } finally {
-      delete(downloads);
+      FileTree.delete(downloads);
     }
   }
 
@@ -90,7 +89,7 @@ public final class Installer {
     if (lockOnly) {
       return;
     }
-    delete(folder);
+    FileTree.delete(folder);
     List<String> outdated = new ArrayList<>();
     for (PinnedPackage one : packages) {
       say("DepsStartPackageInstall", "M014", "Installing " + one.shown());
@@ -148,19 +147,6 @@ public final class Installer {
             Files.copy(file, at.resolve(relative.toString()));
           }
         }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path old : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(old);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

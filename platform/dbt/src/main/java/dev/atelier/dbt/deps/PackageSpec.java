@@ -2,12 +2,9 @@ package dev.atelier.dbt.deps;
 
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.context.PythonJson;
+import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.value.Text;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,18 +81,11 @@ public sealed interface PackageSpec {
 
   /** dbt's fingerprint of the declared packages: whether a lock file is still theirs. */
   static String hash(List<PackageSpec> specs) {
-    String text =
+    return SourceFile.sha1(
         specs.stream()
             .map(spec -> PythonJson.write(canonical(spec), true))
             .sorted()
-            .collect(Collectors.joining("\n"));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+            .collect(Collectors.joining("\n")));
   }
 
   private static Map<String, @Nullable Object> canonical(PackageSpec spec) {

@@ -104,6 +104,13 @@ public final class Resource {
     return configText("materialized").orElse("");
   }
 
+  /** Whether it is run batch by batch of event time. */
+  public boolean isMicrobatch() {
+    return type() == ResourceType.MODEL
+        && materialized().equals("incremental")
+        && configText("incremental_strategy").filter("microbatch"::equals).isPresent();
+  }
+
   public boolean isEphemeral() {
     return type == ResourceType.MODEL && materialized().equals("ephemeral");
   }

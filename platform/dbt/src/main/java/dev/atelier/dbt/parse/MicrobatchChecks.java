@@ -2,9 +2,9 @@ package dev.atelier.dbt.parse;
 
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.Workspace;
+import dev.atelier.dbt.context.BatchSize;
 import dev.atelier.dbt.manifest.Manifest;
 import dev.atelier.dbt.manifest.Resource;
-import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.jinja.value.Text;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a model of strategy {@code microbatch} must be configured with. */
 final class MicrobatchChecks {
-  private static final List<String> SIZES = List.of("hour", "day", "month", "year");
-
   private final Workspace workspace;
   private final Manifest manifest;
 
@@ -27,7 +25,7 @@ final class MicrobatchChecks {
 
   void run() {
     List<Resource> models =
-        manifest.nodes().values().stream().filter(MicrobatchChecks::isMicrobatch).toList();
+        manifest.nodes().values().stream().filter(Resource::isMicrobatch).toList();
     models.forEach(this::check);
     long concurrent =
         manifest.nodes().values().stream().filter(n -> n.configFlag("concurrent_batches")).count();
@@ -47,12 +45,6 @@ final class MicrobatchChecks {
     models.stream().filter(model -> !readsEventTime(model)).forEach(this::unfiltered);
   }
 
-  private static boolean isMicrobatch(Resource node) {
-    return node.type() == ResourceType.MODEL
-        && node.materialized().equals("incremental")
-        && "microbatch".equals(node.config().get("incremental_strategy"));
-  }
-
   private void check(Resource model) {
     Object eventTime = model.config().get("event_time");
     if (eventTime == null) {
@@ -67,7 +59,7 @@ final class MicrobatchChecks {
     }
     model.config().put("begin", begin(model));
     Object size = model.config().get("batch_size");
-    if (size == null || !SIZES.contains(size)) {
+    if (!(size instanceof String text) || BatchSize.of(text).isEmpty()) {
       throw refused(
           model,
           "must provide a 'batch_size' config that is one of ['hour', 'day', 'month', 'year'], but got: "

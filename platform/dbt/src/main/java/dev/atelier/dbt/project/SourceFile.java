@@ -75,6 +75,10 @@ public record SourceFile(Path file, String searchPath, String relativePath) {
     return hex(digest("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  public static String sha1(String text) {
+    return hex(digest("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
   }

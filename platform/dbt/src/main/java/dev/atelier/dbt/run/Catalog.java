@@ -6,11 +6,11 @@ import dev.atelier.dbt.adapter.ResultTable;
 import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.context.RunBehaviour;
-import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.value.Arguments;
+import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,7 +53,7 @@ public final class Catalog {
     out.put("nodes", nodes);
     out.put("sources", sources);
     out.put("errors", null);
-    Artifact.write(file, Json.write(out));
+    AtomicFile.writeUnforced(file, Json.write(out));
   }
 
   private ResultTable query(List<Object> relations) {

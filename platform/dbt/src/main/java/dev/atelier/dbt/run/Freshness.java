@@ -7,11 +7,11 @@ import dev.atelier.dbt.adapter.ResultTable;
 import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.context.RunBehaviour;
-import dev.atelier.dbt.manifest.Artifact;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.value.Arguments;
 import dev.atelier.kernel.error.AtelierException;
+import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -105,7 +105,7 @@ public final class Freshness {
     out.put("metadata", RunResultsFile.metadata(workspace, clock.instant(), "sources/v3"));
     out.put("results", answers.stream().map(Answer::json).toList());
     out.put("elapsed_time", seconds);
-    Artifact.write(file, Json.write(out));
+    AtomicFile.writeUnforced(file, Json.write(out));
   }
 
   private void problem(Answer answer) {

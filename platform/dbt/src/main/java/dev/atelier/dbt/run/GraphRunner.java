@@ -181,7 +181,7 @@ public final class GraphRunner {
     NodeResult result;
     if (cause != null) {
       result = skipped(node);
-    } else if (node.type() == ResourceType.EXPOSURE || isListedOnly(node)) {
+    } else if (isListedOnly(node)) {
       result =
           new NodeResult(
               node, "no-op", "NO-OP", 0L, List.of(), Thread.currentThread().getName(), 0, Map.of());
@@ -202,13 +202,18 @@ public final class GraphRunner {
     if (node.type() == ResourceType.UNIT_TEST) {
       return unitTests.run(node);
     }
-    boolean batched = MicrobatchRunner.runs(node) && settings.materialization().isEmpty();
+    boolean batched = node.isMicrobatch() && settings.materialization().isEmpty();
     return batched ? microbatches.run(node) : runner.run(node);
+  }
+
+  /** Whether something is done for it, which has a start and an end. */
+  static boolean isExecuted(Resource node) {
+    return !isListedOnly(node) && !node.isEphemeral();
   }
 
   private static boolean isListedOnly(Resource node) {
     return switch (node.type()) {
-      case METRIC, SEMANTIC_MODEL, SAVED_QUERY, FUNCTION -> true;
+      case EXPOSURE, METRIC, SEMANTIC_MODEL, SAVED_QUERY, FUNCTION -> true;
       default -> false;
     };
   }
@@ -300,7 +305,7 @@ public final class GraphRunner {
   }
 
   private void startLine(Resource node, int number) {
-    if (settings.clones() || node.type() == ResourceType.EXPOSURE || isListedOnly(node)) {
+    if (settings.clones() || isListedOnly(node)) {
       return;
     }
     fire(

@@ -44,7 +44,14 @@ public final class GraphTask {
    */
   public boolean run(String command, Set<String> selected, Graph full) {
     Instant start = clock.instant();
-    settings.listener().selected(command, new ArrayList<>(selected));
+    settings
+        .listener()
+        .selected(
+            command,
+            selected.stream()
+                .filter(
+                    id -> parsed.manifest().find(id).filter(GraphRunner::isExecuted).isPresent())
+                .toList());
     blank();
     workspace
         .events()

@@ -58,7 +58,7 @@ public final class Lines {
     return switch (node.type()) {
       case MODEL ->
           "sql "
-              + (MicrobatchRunner.runs(node) ? "microbatch" : node.materialized())
+              + (node.isMicrobatch() ? "microbatch" : node.materialized())
               + " model "
               + relation;
       case SEED -> "seed file " + relation;

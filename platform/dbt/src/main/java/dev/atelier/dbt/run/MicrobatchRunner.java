@@ -2,9 +2,9 @@ package dev.atelier.dbt.run;
 
 import dev.atelier.dbt.Event;
 import dev.atelier.dbt.Workspace;
+import dev.atelier.dbt.context.BatchSize;
 import dev.atelier.dbt.context.EventWindow;
 import dev.atelier.dbt.manifest.Resource;
-import dev.atelier.dbt.manifest.ResourceType;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -34,12 +34,6 @@ final class MicrobatchRunner {
     this.runner = runner;
     this.lines = lines;
     this.plan = plan;
-  }
-
-  static boolean runs(Resource node) {
-    return node.type() == ResourceType.MODEL
-        && node.materialized().equals("incremental")
-        && node.configText("incremental_strategy").filter("microbatch"::equals).isPresent();
   }
 
   /** The batch of a node that is one: {@code 2024-09-17}. */

@@ -2,7 +2,7 @@ package dev.atelier.dbt.run;
 
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.CommonNames;
-import dev.atelier.dbt.manifest.Artifact;
+import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,7 +25,7 @@ public final class RunResultsFile {
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
     workspace.flags().forEach((key, value) -> args.put(key.toLowerCase(Locale.ROOT), value));
     out.put("args", args);
-    Artifact.write(folder.resolve("run_results.json"), Json.write(out));
+    AtomicFile.writeUnforced(folder.resolve("run_results.json"), Json.write(out));
   }
 
   /** The head that all of dbt's artifacts share. */

@@ -64,10 +64,7 @@ public final class PostgresCluster implements AutoCloseable {
       List<Path> reached = List.of(options.installation().home(), parent);
       return open(settings, options, Identity.choose(reached));
     } catch (IOException e) {
-      throw new AtelierException(
-          Problem.error(
-              PostgresErrors.NOT_STARTED, "PostgreSQL could not be started: " + e.getMessage()),
-          e);
+      throw notStarted(e);
     }
   }
 
@@ -85,11 +82,15 @@ public final class PostgresCluster implements AutoCloseable {
       String address = settings.address().getHostAddress();
       return start(settings, options, identity, data, address);
     } catch (IOException e) {
-      throw new AtelierException(
-          Problem.error(
-              PostgresErrors.NOT_STARTED, "PostgreSQL could not be started: " + e.getMessage()),
-          e);
+      throw notStarted(e);
     }
+  }
+
+  private static AtelierException notStarted(IOException cause) {
+    return new AtelierException(
+        Problem.error(
+            PostgresErrors.NOT_STARTED, "PostgreSQL could not be started: " + cause.getMessage()),
+        cause);
   }
 
   private static void make(ClusterSettings settings, ClusterOptions options, Identity identity)

@@ -2,7 +2,7 @@
 
 import os
 
-from airflow._atelier import channel
+from airflow._atelier import channel, plugins
 from airflow._atelier.errors import AirflowException
 from airflow._atelier.params import DagParam
 from airflow._atelier.xcomarg import XComArg
@@ -85,6 +85,10 @@ def _text(task, text, context):
             values[name] = value
     for name, value in filters.items():
         channel.callbacks["filter." + name] = value
+    own = plugins.named(text)
+    for plugin, functions in own.items():
+        for name, function in functions.items():
+            channel.callbacks[f"macro.{plugin}.{name}"] = function
     extra = {
         name: value for name, value in context.items() if name in ("params", "templates_dict", "expanded_ti_count")
     }
@@ -94,6 +98,7 @@ def _text(task, text, context):
         native=bool(getattr(dag, "render_template_as_native_obj", False)),
         macros=[name for name, value in macros.items() if callable(value)],
         filters=list(filters),
+        plugins={plugin: list(functions) for plugin, functions in own.items()},
         values=values,
         extra=extra,
     )

@@ -3,7 +3,7 @@
 import datetime
 import types
 
-from airflow._atelier import alerts, assets, dates
+from airflow._atelier import alerts, assets, dates, plugins
 from airflow._atelier.dag import groups_of, sorted_tasks
 from airflow._atelier.generation import MAJOR
 from airflow._atelier.operator import CALLBACKS, BaseOperator, MappedOperator
@@ -90,6 +90,8 @@ def _simple_bash(task):
     if not isinstance(task.cwd, (str, type(None))):
         return None
     if task.env is not None and not all(isinstance(v, str) for v in task.env.values()):
+        return None
+    if plugins.named(" ".join([task.bash_command, task.cwd or "", *(task.env or {}).values()])):
         return None
     return {
         "command": task.bash_command,

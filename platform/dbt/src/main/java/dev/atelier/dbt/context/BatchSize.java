@@ -1,4 +1,4 @@
-package dev.atelier.dbt.run;
+package dev.atelier.dbt.context;
 
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The grain of microbatches, in UTC. */
-enum BatchSize {
+public enum BatchSize {
   HOUR(ChronoUnit.HOURS, "yyyy-MM-dd'T'HH"),
   DAY(ChronoUnit.DAYS, "yyyy-MM-dd"),
   MONTH(ChronoUnit.MONTHS, "yyyy-MM"),
@@ -21,17 +21,27 @@ enum BatchSize {
     this.name = DateTimeFormatter.ofPattern(name, Locale.ROOT);
   }
 
-  static Optional<BatchSize> of(String text) {
+  /** {@code day}: as configurations write it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** By its word. */
+  public static Optional<BatchSize> of(String text) {
     for (BatchSize size : values()) {
-      if (size.name().toLowerCase(Locale.ROOT).equals(text)) {
+      if (size.word().equals(text)) {
         return Optional.of(size);
       }
     }
     return Optional.empty();
   }
 
+  public ZonedDateTime before(ZonedDateTime time, long batches) {
+    return time.minus(batches, unit);
+  }
+
   /** The start of the batch that a time lies in. */
-  ZonedDateTime floor(ZonedDateTime time) {
+  public ZonedDateTime floor(ZonedDateTime time) {
     return switch (this) {
       case HOUR -> time.truncatedTo(ChronoUnit.HOURS);
       case DAY -> time.truncatedTo(ChronoUnit.DAYS);
@@ -40,17 +50,17 @@ enum BatchSize {
     };
   }
 
-  ZonedDateTime ceiling(ZonedDateTime time) {
+  public ZonedDateTime ceiling(ZonedDateTime time) {
     ZonedDateTime start = floor(time);
     return start.equals(time) ? start : start.plus(1, unit);
   }
 
-  ZonedDateTime floorAndMove(ZonedDateTime time, long batches) {
+  public ZonedDateTime floorAndMove(ZonedDateTime time, long batches) {
     return floor(time).plus(batches, unit);
   }
 
   /** {@code 2024-09-17}, {@code 2024-09}: a batch in lines and file names. */
-  String label(ZonedDateTime start) {
+  public String label(ZonedDateTime start) {
     return name.format(start);
   }
 }
