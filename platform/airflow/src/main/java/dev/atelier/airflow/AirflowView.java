@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Airflow as pages show it, and what people do there. A snapshot a call; quick enough for a page.
@@ -40,6 +41,12 @@ public interface AirflowView {
 
   /** How many runs each day (of their logical dates, UTC) has, by state, from a day on. */
   List<DayCount> days(String dagId, LocalDate from);
+
+  /**
+   * How many runs its schedule will make on each day (of their logical dates, UTC) before a day;
+   * the first few thousand at most, none for a DAG that is paused.
+   */
+  SortedMap<LocalDate, Integer> planned(String dagId, LocalDate until);
 
   /** The runs whose logical date is in a span, newest first. */
   List<RunRow> runs(String dagId, Instant from, Instant to, int limit);

@@ -32,11 +32,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** {@link AirflowView} over an engine. */
 final class EngineView implements AirflowView {
   private static final int RECENT_RUNS = 20;
+  private static final int MOST_PLANNED = 2_000;
   private static final List<TaskState> WORST_FIRST =
       List.of(
           TaskState.FAILED,
@@ -257,6 +260,18 @@ final class EngineView implements AirflowView {
                         row.number("n")),
                 dagId,
                 from.atStartOfDay(ZoneOffset.UTC).toInstant()));
+  }
+
+  @Override
+  public SortedMap<LocalDate, Integer> planned(String dagId, LocalDate until) {
+    SortedMap<LocalDate, Integer> days = new TreeMap<>();
+    engine
+        .actions()
+        .planned(dagId, until.atStartOfDay(ZoneOffset.UTC).toInstant(), MOST_PLANNED)
+        .forEach(due ->
+            days.merge(
+                LocalDate.ofInstant(due.interval().start(), ZoneOffset.UTC), 1, Integer::sum));
+    return days;
   }
 
   @Override

@@ -11,13 +11,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The dbt projects that services mount, built on request with that service's environment. */
+/** The dbt projects in what services mount, built on request with that service's environment. */
 final class StackDbt implements DbtProjects {
   private final StackProcess process;
 
@@ -27,12 +28,38 @@ final class StackDbt implements DbtProjects {
 
   private record Place(ServiceSpec spec, String containerPath) {}
 
+  private final Map<Path, Found> found = new ConcurrentHashMap<>();
+
+  /** The projects in a mount, looked for again after a while. */
+  private static final class Found {
+    private static final Duration GOOD_FOR = Duration.ofSeconds(10);
+
+    private final Path mount;
+    private List<Path> folders = List.of();
+    private long looked;
+
+    Found(Path mount) {
+      this.mount = mount;
+    }
+
+    synchronized List<Path> folders() {
+      if (looked == 0 || System.nanoTime() - looked > GOOD_FOR.toNanos()) {
+        folders = DbtFolders.in(mount);
+        looked = System.nanoTime();
+      }
+      return folders;
+    }
+  }
+
   private Map<Path, Place> places() {
     Map<Path, Place> places = new LinkedHashMap<>();
     for (ServiceSpec spec : process.specs()) {
       for (Mount mount : spec.mounts()) {
-        if (Files.isRegularFile(mount.source().resolve("dbt_project.yml"))) {
-          places.putIfAbsent(mount.source(), new Place(spec, mount.target()));
+        for (Path folder : found.computeIfAbsent(mount.source(), Found::new).folders()) {
+          String below = mount.source().relativize(folder).toString();
+          places.putIfAbsent(
+              folder,
+              new Place(spec, below.isEmpty() ? mount.target() : mount.target() + "/" + below));
         }
       }
     }

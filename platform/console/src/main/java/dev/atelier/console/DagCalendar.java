@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A year of days in weeks: how many runs each had and how they ended. */
+/** A year of days in weeks: how many runs each had and how they ended, or will have. */
 final class DagCalendar {
   private static final int WEEKS = 53;
+  private static final int AHEAD = 8; // weeks that have not come
 
   private DagCalendar() {}
 
@@ -27,11 +28,21 @@ final class DagCalendar {
   static LocalDate first(Instant now) {
     return LocalDate.ofInstant(now, ZoneOffset.UTC)
         .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
-        .minusWeeks(WEEKS - 1);
+        .minusWeeks(WEEKS - AHEAD - 1L);
+  }
+
+  /** The day after the last one. */
+  static LocalDate end(Instant now) {
+    return first(now).plusWeeks(WEEKS);
   }
 
   static AirflowViews.CalendarView of(
-      Language lang, Instant now, Here here, List<DayCount> counts, List<RunRow> runsOfDay) {
+      Language lang,
+      Instant now,
+      Here here,
+      List<DayCount> counts,
+      Map<LocalDate, Integer> planned,
+      List<RunRow> runsOfDay) {
     Map<LocalDate, Map<RunState, Integer>> days = new HashMap<>();
     for (DayCount count : counts) {
       days.computeIfAbsent(count.day(), _ -> new EnumMap<>(RunState.class))
@@ -51,7 +62,10 @@ final class DagCalendar {
       List<AirflowViews.Day> cells = new ArrayList<>();
       for (int week = 0; week < WEEKS; week++) {
         LocalDate date = first.plusWeeks(week).with(TemporalAdjusters.nextOrSame(day));
-        cells.add(day(lang, here, date, days.getOrDefault(date, Map.of())));
+        Map<RunState, Integer> made = days.getOrDefault(date, Map.of());
+        Integer due = planned.get(date);
+        cells.add(
+            made.isEmpty() && due != null ? planned(lang, date, due) : day(lang, here, date, made));
       }
       rows.add(
           new AirflowViews.Weekday(
@@ -70,13 +84,22 @@ final class DagCalendar {
     return new AirflowViews.CalendarView(months, rows, here.get("day"), runs);
   }
 
+  private static String name(Language lang, LocalDate date) {
+    return DateTimeFormatter.ofPattern("d MMM", Locale.of(lang.code())).format(date);
+  }
+
+  private static AirflowViews.Day planned(Language lang, LocalDate date, int runs) {
+    String said = name(lang, date) + " · " + lang.t("airflow.plannedRuns", runs);
+    return new AirflowViews.Day("", said, "plan", 0, false);
+  }
+
   private static AirflowViews.Day day(
       Language lang, Here here, LocalDate date, Map<RunState, Integer> counts) {
     int all = counts.values().stream().mapToInt(n -> n).sum();
     int failed = counts.getOrDefault(RunState.FAILED, 0);
     int open = counts.getOrDefault(RunState.RUNNING, 0) + counts.getOrDefault(RunState.QUEUED, 0);
     String said =
-        DateTimeFormatter.ofPattern("d MMM", Locale.of(lang.code())).format(date)
+        name(lang, date)
             + " · "
             + lang.t("overview.runs", all)
             + (failed == 0 ? "" : " · " + lang.t("airflow.failedRuns", failed))

@@ -200,7 +200,13 @@ final class DagPage {
       Instant day = LocalDate.parse(here.get("day")).atStartOfDay(ZoneOffset.UTC).toInstant();
       runs = airflow.runs(id, day, day.plusSeconds(86_400), RUNS_OF_A_DAY);
     }
-    return DagCalendar.of(lang, now, here, airflow.days(id, DagCalendar.first(now)), runs);
+    return DagCalendar.of(
+        lang,
+        now,
+        here,
+        airflow.days(id, DagCalendar.first(now)),
+        airflow.planned(id, DagCalendar.end(now)),
+        runs);
   }
 
   private static String posted(Context context, String name) {

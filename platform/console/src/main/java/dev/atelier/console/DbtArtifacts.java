@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -33,6 +34,7 @@ record DbtArtifacts(
 
   /**
    * @param dependsOn unique ids
+   * @param macros that it calls itself, by unique ids
    * @param tests that look at it
    * @param kind of a test: {@code unique}, {@code accepted_values}
    * @param column that a test looks at, or empty
@@ -50,12 +52,21 @@ record DbtArtifacts(
       String compiledCode,
       List<String> tags,
       List<String> dependsOn,
+      List<String> macros,
       List<Column> columns,
       List<String> tests,
       String kind,
       String column,
       Map<String, String> facts,
       Optional<Result> result) {
+
+    /** Whether dbt only knows of it: nothing of its own is built. */
+    boolean listed() {
+      return switch (type) {
+        case "source", "exposure", "macro", "semantic_model", "metric", "saved_query" -> true;
+        default -> false;
+      };
+    }
 
     boolean test() {
       return type.equals("test") || type.equals("unit_test");
@@ -78,6 +89,9 @@ record DbtArtifacts(
 
   private record Read(List<FileTime> times, DbtArtifacts artifacts) {}
 
+  private static final Set<String> OWN_PACKAGES = Set.of("dbt", "dbt_postgres");
+  private static final List<String> SECTIONS =
+      List.of("sources", "nodes", "exposures", "semantic_models", "metrics", "saved_queries");
   private static final Map<Path, Read> CACHE = new ConcurrentHashMap<>();
 
   /** None when the project was never parsed. Read again when the files changed. */
@@ -138,7 +152,13 @@ record DbtArtifacts(
                     .add(node.path("unique_id").asText()));
       }
     }
-    for (String section : List.of("sources", "nodes", "exposures")) {
+    for (JsonNode macro : manifest.path("macros")) {
+      if (!OWN_PACKAGES.contains(macro.path("package_name").asText())) {
+        Node read = macro(macro);
+        nodes.put(read.id(), read);
+      }
+    }
+    for (String section : SECTIONS) {
       for (JsonNode node : manifest.path(section)) {
         Node read = node(node, catalog, tests, results);
         nodes.put(read.id(), read);
@@ -208,12 +228,61 @@ record DbtArtifacts(
         node.path("compiled_code").asText(""),
         texts(node.path("tags")),
         texts(node.path("depends_on").path("nodes")),
-        columns(node.path("columns"), catalog.get(id)),
+        texts(node.path("depends_on").path("macros")),
+        type.equals("semantic_model")
+            ? semantic(node)
+            : columns(node.path("columns"), catalog.get(id)),
         tests.getOrDefault(id, List.of()),
         node.path("test_metadata").path("name").asText(""),
         node.path("column_name").asText(""),
         facts(node, catalog.get(id)),
         Optional.ofNullable(results.get(id)));
+  }
+
+  /** A macro as a node: its arguments are its columns. */
+  private static Node macro(JsonNode macro) {
+    List<Column> arguments = new ArrayList<>();
+    for (JsonNode argument : macro.path("arguments")) {
+      arguments.add(column(argument, argument.path("type").asText("")));
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    fact(facts, "package", macro.path("package_name").asText(""));
+    return new Node(
+        macro.path("unique_id").asText(),
+        macro.path("name").asText(),
+        "macro",
+        "macro",
+        "",
+        macro.path("original_file_path").asText(""),
+        macro.path("description").asText(""),
+        macro.path("macro_sql").asText("").strip(),
+        "",
+        List.of(),
+        List.of(),
+        texts(macro.path("depends_on").path("macros")),
+        arguments,
+        List.of(),
+        "",
+        "",
+        facts,
+        Optional.empty());
+  }
+
+  /** A semantic model's entities, dimensions and measures, as columns. */
+  private static List<Column> semantic(JsonNode model) {
+    List<Column> columns = new ArrayList<>();
+    for (String part : List.of("entities", "dimensions", "measures")) {
+      for (JsonNode one : model.path(part)) {
+        String kind = part.equals("entities") ? "entity" : part.substring(0, part.length() - 1);
+        String type = one.path("type").asText(one.path("agg").asText(""));
+        columns.add(column(one, (kind + " " + type).strip()));
+      }
+    }
+    return columns;
+  }
+
+  private static Column column(JsonNode named, String type) {
+    return new Column(named.path("name").asText(""), type, named.path("description").asText(""));
   }
 
   private static List<Column> columns(
@@ -252,6 +321,10 @@ record DbtArtifacts(
     }
     fact(facts, "loader", node.path("loader").asText(""));
     fact(facts, "loaded_at_field", node.path("loaded_at_field").asText(""));
+    if (node.path("resource_type").asText().equals("metric")) {
+      fact(facts, "type", node.path("type").asText(""));
+      fact(facts, "label", node.path("label").asText(""));
+    }
     if (node.path("resource_type").asText().equals("exposure")) {
       fact(facts, "type", node.path("type").asText(""));
       fact(facts, "maturity", node.path("maturity").asText(""));

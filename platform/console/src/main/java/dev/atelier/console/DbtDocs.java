@@ -5,8 +5,8 @@ import dev.atelier.console.DbtArtifacts.Result;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +14,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A project's documentation: what {@code dbt docs serve} shows, from the same artifacts. */
 final class DbtDocs {
-  private final Shell shell;
-  private final DbtProjects projects;
+  private static final List<String> TYPES =
+      List.of(
+          "model",
+          "source",
+          "seed",
+          "snapshot",
+          "exposure",
+          "semantic_model",
+          "metric",
+          "saved_query",
+          "macro");
 
-  DbtDocs(Shell shell, DbtProjects projects) {
+  private final Shell shell;
+  private final DbtChoice projects;
+
+  DbtDocs(Shell shell, DbtChoice projects) {
     this.shell = shell;
     this.projects = projects;
   }
@@ -31,51 +44,47 @@ final class DbtDocs {
     routes.post("/dbt/docs/generate", this::generate);
   }
 
-  static List<AirflowViews.Tab> pages(Language lang, String here) {
+  static List<AirflowViews.Tab> pages(
+      Language lang, DbtChoice projects, DbtChoice.Project project, String here) {
     return List.of(
-        new AirflowViews.Tab(lang.t("dbt.lineage"), "/dbt", here.equals("lineage")),
-        new AirflowViews.Tab(lang.t("dbt.docs"), "/dbt/docs", here.equals("docs")));
-  }
-
-  private Optional<DbtArtifacts> artifacts() {
-    return projects.folders().stream()
-        .flatMap(folder -> DbtArtifacts.read(folder).stream())
-        .findFirst();
+        new AirflowViews.Tab(
+            lang.t("dbt.lineage"), projects.page(project, "/dbt"), here.equals("lineage")),
+        new AirflowViews.Tab(
+            lang.t("dbt.docs"), projects.page(project, "/dbt/docs"), here.equals("docs")));
   }
 
   private void generate(Context context) {
-    Path folder = projects.folders().stream().findFirst().orElseThrow(NotFoundResponse::new);
-    projects.run(folder, List.of("docs", "generate"));
-    context.redirect("/dbt/docs");
+    DbtChoice.Project project = projects.asked(context);
+    projects.run(project, List.of("docs", "generate"));
+    context.redirect(projects.page(project, "/dbt/docs"));
   }
 
   private void index(Context context) {
     Language lang = shell.language(context);
-    List<Frame.Crumb> crumbs =
-        List.of(new Frame.Crumb("dbt", "/dbt"), new Frame.Crumb(lang.t("dbt.docs"), ""));
-    Optional<DbtArtifacts> found = artifacts();
+    Optional<DbtChoice.Project> project = projects.of(context);
+    Optional<DbtArtifacts> found = project.flatMap(DbtChoice.Project::artifacts);
     if (found.isEmpty()) {
-      shell.page(
-          context,
-          "dbtEmpty.jte",
-          "dbt",
-          crumbs,
-          Map.of("hasProject", !projects.folders().isEmpty()));
+      DbtPage.empty(shell, context, projects, project);
       return;
     }
-    DbtDocsView.Index view = index(lang, found.get(), Here.of(context, "/dbt/docs"));
+    List<Frame.Crumb> crumbs =
+        List.of(
+            new Frame.Crumb("dbt", projects.page(project.get(), "/dbt")),
+            new Frame.Crumb(lang.t("dbt.docs"), ""));
+    DbtDocsView.Index view = index(lang, project.get(), found.get(), Here.of(context, "/dbt/docs"));
     shell.page(context, "dbtDocs.jte", "dbt", crumbs, Map.of("view", view));
   }
 
-  private DbtDocsView.Index index(Language lang, DbtArtifacts artifacts, Here here) {
+  private DbtDocsView.Index index(
+      Language lang, DbtChoice.Project project, DbtArtifacts artifacts, Here here) {
     String asked = here.get("q").strip();
     String type = here.get("type");
     Map<Node, String> hits = new LinkedHashMap<>();
-    for (Node node : DbtLineage.shown(artifacts).values()) {
+    for (Node node : documented(artifacts)) {
       where(lang, node, asked.toLowerCase(Locale.ROOT)).ifPresent(where -> hits.put(node, where));
     }
     Map<String, Integer> byType = new LinkedHashMap<>();
-    for (String each : List.of("model", "source", "seed", "snapshot", "exposure")) {
+    for (String each : TYPES) {
       int count = (int) hits.keySet().stream().filter(node -> node.type().equals(each)).count();
       if (count > 0) {
         byType.put(each, count);
@@ -106,12 +115,20 @@ final class DbtDocs {
         lang,
         artifacts.project(),
         lang.t("dbt.docsSay", hits.size(), described),
-        pages(lang, "docs"),
+        projects.links(Optional.of(project), "/dbt/docs"),
+        pages(lang, projects, project, "docs"),
         asked,
-        type,
+        here.without("q", "part").parameters(),
         types,
         rows,
         artifacts.catalogued());
+  }
+
+  private static List<Node> documented(DbtArtifacts artifacts) {
+    return artifacts.nodes().values().stream()
+        .filter(node -> TYPES.contains(node.type()))
+        .sorted(Comparator.comparingInt(node -> TYPES.indexOf(node.type())))
+        .toList();
   }
 
   /** Where a word stands in a node: empty text in its name, nothing when it does not. */
@@ -165,22 +182,25 @@ final class DbtDocs {
 
   private void node(Context context) {
     Language lang = shell.language(context);
-    DbtArtifacts artifacts = artifacts().orElseThrow(NotFoundResponse::new);
+    DbtChoice.Project project = projects.asked(context);
+    DbtArtifacts artifacts = project.artifacts().orElseThrow(NotFoundResponse::new);
     String id = context.pathParam("id");
     Node node = artifacts.nodes().get(id);
-    if (node == null || !DbtPage.SHOWN.contains(node.type())) {
+    if (node == null || !TYPES.contains(node.type())) {
       throw new NotFoundResponse();
     }
     List<Frame.Crumb> crumbs =
         List.of(
-            new Frame.Crumb("dbt", "/dbt"),
-            new Frame.Crumb(lang.t("dbt.docs"), "/dbt/docs"),
+            new Frame.Crumb("dbt", projects.page(project, "/dbt")),
+            new Frame.Crumb(lang.t("dbt.docs"), projects.page(project, "/dbt/docs")),
             new Frame.Crumb(node.name(), ""));
-    DbtDocsView.NodePage view = page(lang, artifacts, node, Here.of(context, "/dbt/docs/" + id));
+    DbtDocsView.NodePage view =
+        page(lang, project, artifacts, node, Here.of(context, "/dbt/docs/" + id));
     shell.page(context, "dbtNode.jte", "dbt", crumbs, Map.of("view", view));
   }
 
-  private DbtDocsView.NodePage page(Language lang, DbtArtifacts artifacts, Node node, Here here) {
+  private DbtDocsView.NodePage page(
+      Language lang, DbtChoice.Project project, DbtArtifacts artifacts, Node node, Here here) {
     Map<String, Node> shown = DbtLineage.shown(artifacts);
     List<Node> tests =
         node.tests().stream().map(artifacts.nodes()::get).filter(Objects::nonNull).toList();
@@ -208,6 +228,7 @@ final class DbtDocs {
         node.name(),
         DbtLineage.mark(lang, node),
         node.type(),
+        node.listed(),
         chips,
         node.path(),
         node.description(),
@@ -219,16 +240,27 @@ final class DbtDocs {
             .filter(test -> node.columns().stream().noneMatch(c -> looksAt(test, c.name())))
             .map(test -> test(lang, test))
             .toList(),
-        shown.values().stream()
-            .filter(
-                other -> other.type().equals("exposure") && other.dependsOn().contains(node.id()))
-            .map(other -> new AirflowViews.Tab(other.name(), "/dbt/docs/" + other.id(), false))
-            .toList(),
-        new DbtLineage(lang, artifacts, shown).around(node.id()),
+        links(
+            artifacts,
+            other -> other.type().equals("exposure") && other.dependsOn().contains(node.id())),
+        links(artifacts, other -> node.macros().contains(other.id())),
+        node.type().equals("macro")
+            ? links(artifacts, other -> other.macros().contains(node.id()))
+            : List.of(),
+        node.type().equals("macro")
+            ? Optional.empty()
+            : Optional.of(new DbtLineage(lang, artifacts, shown).around(node.id())),
         tabs,
         source ? node.rawCode() : node.compiledCode(),
         artifacts.catalogued(),
-        pages(lang, "docs"));
+        pages(lang, projects, project, "docs"));
+  }
+
+  private static List<AirflowViews.Tab> links(DbtArtifacts artifacts, Predicate<Node> which) {
+    return documented(artifacts).stream()
+        .filter(which)
+        .map(other -> new AirflowViews.Tab(other.name(), "/dbt/docs/" + other.id(), false))
+        .toList();
   }
 
   /** A relation's test looks at a column of the node that it stands with, not of the other. */

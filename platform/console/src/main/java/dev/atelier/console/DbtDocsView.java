@@ -1,6 +1,7 @@
 package dev.atelier.console;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A project's documentation: what its pages show, as strings. */
@@ -11,16 +12,18 @@ public final class DbtDocsView {
    * What there is.
    *
    * @param asked what is searched for
-   * @param type what is kept in the form while searching
+   * @param projects the same page of the others, when there are several
+   * @param keep parameters that stay while searching
    * @param catalogued whether types of columns are known from the database
    */
   public record Index(
       Language lang,
       String project,
       String say,
+      List<AirflowViews.Tab> projects,
       List<AirflowViews.Tab> pages,
       String asked,
-      String type,
+      Map<String, String> keep,
       List<AirflowViews.Filter> types,
       List<Row> rows,
       boolean catalogued) {}
@@ -38,13 +41,21 @@ public final class DbtDocsView {
       String where,
       Optional<OverviewView.Fresh> fresh) {}
 
-  /** One node. */
+  /**
+   * One node.
+   *
+   * @param listed whether there is nothing to build
+   * @param calls macros that it calls
+   * @param callers of a macro
+   * @param lineage of all but macros
+   */
   public record NodePage(
       Language lang,
       String id,
       String name,
       Mark mark,
       String type,
+      boolean listed,
       List<String> chips,
       String path,
       String description,
@@ -54,7 +65,9 @@ public final class DbtDocsView {
       List<Column> columns,
       List<DbtView.Test> tests,
       List<AirflowViews.Tab> exposures,
-      Graph lineage,
+      List<AirflowViews.Tab> calls,
+      List<AirflowViews.Tab> callers,
+      Optional<Graph> lineage,
       List<AirflowViews.Tab> tabs,
       String code,
       boolean catalogued,

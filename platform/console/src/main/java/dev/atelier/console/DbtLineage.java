@@ -148,8 +148,9 @@ final class DbtLineage {
 
   static Mark mark(Language lang, Node node) {
     if (node.result().isEmpty()) {
-      boolean runs = !node.type().equals("source") && !node.type().equals("exposure");
-      return runs ? new Mark("wait", lang.t("dbt.neverRun")) : new Mark("skip", node.type());
+      return node.listed()
+          ? new Mark("skip", node.type())
+          : new Mark("wait", lang.t("dbt.neverRun"));
     }
     return mark(node.result().get().status());
   }

@@ -5,7 +5,6 @@ import dev.atelier.console.DbtArtifacts.Result;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,23 +16,30 @@ import java.util.Set;
 
 /** The graph of a dbt project; one node beside it with its tests, columns and SQL. */
 final class DbtPage implements Section {
-  static final Set<String> SHOWN = Set.of("model", "source", "seed", "snapshot", "exposure");
+  static final Set<String> SHOWN =
+      Set.of(
+          "model",
+          "source",
+          "seed",
+          "snapshot",
+          "exposure",
+          "semantic_model",
+          "metric",
+          "saved_query");
   private static final int MOST = 250; // boxes that still make a picture
 
   private final Shell shell;
-  private final DbtProjects projects;
+  private final DbtChoice projects;
 
   DbtPage(Shell shell, DbtProjects projects) {
     this.shell = shell;
-    this.projects = projects;
+    this.projects = new DbtChoice(projects);
   }
 
   @Override
   public Frame.NavItem item(Language lang) {
     long failed =
-        artifacts()
-            .map(a -> a.nodes().values().stream().filter(DbtPage::failed).count())
-            .orElse(0L);
+        projects.parsed().flatMap(a -> a.nodes().values().stream()).filter(DbtPage::failed).count();
     return new Frame.NavItem(
         "dbt",
         "dbt",
@@ -50,19 +56,14 @@ final class DbtPage implements Section {
 
   @Override
   public List<Frame.PaletteItem> palette(Language lang) {
-    return artifacts()
-        .map(a ->
-            a.nodes().values().stream()
-                .filter(node -> SHOWN.contains(node.type()))
-                .map(node ->
-                    new Frame.PaletteItem(
-                        "dbt",
-                        node.name(),
-                        node.type(),
-                        "/dbt/" + node.id(),
-                        DbtLineage.mark(lang, node)))
-                .toList())
-        .orElse(List.of());
+    return projects
+        .parsed()
+        .flatMap(a -> a.nodes().values().stream())
+        .filter(node -> SHOWN.contains(node.type()))
+        .map(node ->
+            new Frame.PaletteItem(
+                "dbt", node.name(), node.type(), "/dbt/" + node.id(), DbtLineage.mark(lang, node)))
+        .toList();
   }
 
   @Override
@@ -73,53 +74,60 @@ final class DbtPage implements Section {
     routes.post("/dbt/build", this::build);
   }
 
-  private Optional<DbtArtifacts> artifacts() {
-    return projects.folders().stream()
-        .flatMap(folder -> DbtArtifacts.read(folder).stream())
-        .findFirst();
-  }
-
   static boolean failed(Node node) {
     return node.result().filter(Result::failed).isPresent();
   }
 
   private void build(Context context) {
-    Path folder = projects.folders().stream().findFirst().orElseThrow(NotFoundResponse::new);
+    DbtChoice.Project project = projects.asked(context);
     String id = Objects.requireNonNullElse(context.formParam("id"), "");
     List<String> arguments = new ArrayList<>(List.of("build"));
     if (!id.isEmpty()) {
-      Node node = artifacts().map(a -> a.nodes().get(id)).orElseThrow(NotFoundResponse::new);
+      Node node =
+          project.artifacts().map(a -> a.nodes().get(id)).orElseThrow(NotFoundResponse::new);
       arguments.addAll(
           List.of(
               "--select",
               node.type().equals("source") ? "source:" + node.name() + "+" : node.name() + "+"));
     }
-    projects.run(folder, arguments);
-    context.redirect(id.isEmpty() ? "/dbt" : "/dbt/" + id);
+    projects.run(project, arguments);
+    context.redirect(projects.page(project, id.isEmpty() ? "/dbt" : "/dbt/" + id));
   }
 
   private void show(Context context, Optional<String> selected) {
     Language lang = shell.language(context);
-    Optional<DbtArtifacts> artifacts = artifacts();
-    List<Frame.Crumb> crumbs = new ArrayList<>();
-    crumbs.add(new Frame.Crumb("dbt", selected.isPresent() ? "/dbt" : ""));
+    Optional<DbtChoice.Project> project = projects.of(context);
+    Optional<DbtArtifacts> artifacts = project.flatMap(DbtChoice.Project::artifacts);
     if (artifacts.isEmpty()) {
-      shell.page(
-          context,
-          "dbtEmpty.jte",
-          "dbt",
-          crumbs,
-          Map.of("hasProject", !projects.folders().isEmpty()));
+      empty(shell, context, projects, project);
       return;
     }
+    List<Frame.Crumb> crumbs = new ArrayList<>();
+    crumbs.add(
+        new Frame.Crumb("dbt", selected.isPresent() ? projects.page(project.get(), "/dbt") : ""));
     selected.ifPresent(id -> crumbs.add(new Frame.Crumb(find(artifacts.get(), id).name(), "")));
     String tab = Objects.requireNonNullElse(context.queryParam("tab"), "compiled");
-    DbtView view = view(lang, artifacts.get(), selected, tab);
+    DbtView view = view(lang, project.get(), artifacts.get(), selected, tab);
     if (context.queryParam("part") != null) {
       shell.part(context, "part/dbtGraph.jte", Map.of("view", view));
     } else {
       shell.page(context, "dbt.jte", "dbt", crumbs, Map.of("view", view));
     }
+  }
+
+  /** A project that was never parsed, or none. */
+  static void empty(
+      Shell shell, Context context, DbtChoice projects, Optional<DbtChoice.Project> project) {
+    shell.page(
+        context,
+        "dbtEmpty.jte",
+        "dbt",
+        List.of(new Frame.Crumb("dbt", "")),
+        Map.of(
+            "project",
+            project.map(DbtChoice.Project::key).orElse(""),
+            "others",
+            projects.links(project, "/dbt")));
   }
 
   private static Node find(DbtArtifacts artifacts, String id) {
@@ -131,13 +139,22 @@ final class DbtPage implements Section {
   }
 
   private DbtView view(
-      Language lang, DbtArtifacts artifacts, Optional<String> selected, String tab) {
+      Language lang,
+      DbtChoice.Project project,
+      DbtArtifacts artifacts,
+      Optional<String> selected,
+      String tab) {
     Map<String, Node> shown = DbtLineage.shown(artifacts);
     return new DbtView(
         lang,
         artifacts.project(),
         say(lang, artifacts, shown),
-        DbtDocs.pages(lang, "lineage"),
+        new Here(selected.map(id -> "/dbt/" + id).orElse("/dbt"), projects.parameters(project))
+            .with("part", "graph")
+            .toString(),
+        projects.parameters(project),
+        projects.links(Optional.of(project), "/dbt"),
+        DbtDocs.pages(lang, projects, project, "lineage"),
         shown.size() > MOST && selected.isEmpty()
             ? Optional.empty()
             : Optional.of(new DbtLineage(lang, artifacts, shown).graph(selected, MOST)),

@@ -111,7 +111,7 @@ final class PipelineNews {
                   lang.duration(Duration.between(at, now)),
                   run.runId())));
     }
-    for (DbtArtifacts project : artifacts()) {
+    for (DbtArtifacts project : new DbtChoice(dbt).parsed().toList()) {
       for (Node node : project.nodes().values()) {
         node.result()
             .filter(Result::failed)
@@ -132,10 +132,6 @@ final class PipelineNews {
         .sorted((a, b) -> b.at().compareTo(a.at()))
         .map(Dated::item)
         .toList();
-  }
-
-  private List<DbtArtifacts> artifacts() {
-    return dbt.folders().stream().flatMap(folder -> DbtArtifacts.read(folder).stream()).toList();
   }
 
   /** A test stands on the page of what it looks at. */

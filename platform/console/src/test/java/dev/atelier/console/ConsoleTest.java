@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -331,7 +333,8 @@ class ConsoleTest {
     String today = java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString();
     Visitor client = signedIn();
     String base = "/airflow/dbt_transform?tab=calendar";
-    assertThat(client.get(base).body()).contains("24 failed", "tab=calendar&amp;day=" + today);
+    assertThat(client.get(base).body())
+        .contains("24 failed", "tab=calendar&amp;day=" + today, "24 planned");
     assertThat(client.get(base + "&day=" + today).body()).contains("aria-current=\"date\"", today);
     assertThat(client.get(base + "&day=x").statusCode()).isEqualTo(200);
   }
@@ -402,6 +405,64 @@ class ConsoleTest {
     client.post("/dbt/docs/generate", "csrf=" + client.csrf());
     assertThat(stack.restarted).containsExactly("dbt docs generate");
     stack.restarted.clear();
+  }
+
+  @Test
+  void macrosAndMetricsAreDocumentedWithWhatCallsThem() throws Exception {
+    Visitor client = signedIn();
+    assertThat(client.get("/dbt/docs?type=macro").body())
+        .contains("href=\"/dbt/docs/macro.shop.euros\"")
+        .doesNotContain("macro.dbt.hidden", "href=\"/dbt/docs/model.shop.a\"");
+    assertThat(client.get("/dbt/docs/macro.shop.euros").body())
+        .contains("Amount in euros.", "the column", "round(", "href=\"/dbt/docs/model.shop.a\"")
+        .doesNotContain("/dbt/build");
+    assertThat(client.get("/dbt/docs/model.shop.a").body())
+        .contains("href=\"/dbt/docs/macro.shop.euros\"");
+    assertThat(client.get("/dbt/docs/metric.shop.revenue").body()).contains("Revenue", "simple");
+    assertThat(client.get("/dbt").body()).contains("/dbt/metric.shop.revenue");
+  }
+
+  @Test
+  void aStackWithSeveralDbtProjectsShowsEach(@TempDir Path stacks) throws Exception {
+    Path own = Files.createDirectories(stacks.resolve("sample"));
+    List<String> ran = new ArrayList<>();
+    DbtProjects projects =
+        new DbtProjects() {
+          @Override
+          public List<Path> folders() {
+            return List.of(own.resolve("dbt"), stacks.resolve("finance"), stacks.resolve("x/dbt"));
+          }
+
+          @Override
+          public void run(Path project, List<String> arguments) {
+            ran.add(stacks.relativize(project) + " " + String.join(" ", arguments));
+          }
+        };
+    Path target = Files.createDirectories(stacks.resolve("finance/target"));
+    Files.writeString(
+        target.resolve("manifest.json"),
+        """
+        {"metadata": {"project_name": "finance"},
+         "nodes": {"model.finance.ledger": {"unique_id": "model.finance.ledger", "resource_type": "model",
+           "name": "ledger", "config": {}, "depends_on": {"nodes": []}, "columns": {}}}}
+        """);
+    try (SampleConsole several = new SampleConsole(own, false, Warehouses.NONE, 0, projects)) {
+      Visitor client = new Visitor(several.console).signIn();
+      assertThat(client.get("/dbt").body())
+          .contains(
+              "model.shop.a", "href=\"/dbt?project=finance\"", "href=\"/dbt?project=x%2Fdbt\"")
+          .doesNotContain("/dbt/model.finance.ledger");
+      assertThat(client.get("/dbt?project=finance").body())
+          .contains("model.finance.ledger", "/dbt/docs?project=finance");
+      assertThat(client.get("/dbt/docs?project=finance").body()).contains("ledger");
+      assertThat(client.get("/dbt/docs/model.finance.ledger").body()).contains("ledger");
+      assertThat(client.get("/dbt?project=x%2Fdbt").body()).contains("x/dbt", "not built yet");
+      assertThat(client.get("/dbt/model.finance.absent").statusCode()).isEqualTo(404);
+      String form = "csrf=" + client.csrf();
+      client.post("/dbt/build", form + "&id=model.finance.ledger");
+      client.post("/dbt/build", form + "&project=x%2Fdbt");
+      assertThat(ran).containsExactly("finance build --select ledger+", "x/dbt build");
+    }
   }
 
   @Test

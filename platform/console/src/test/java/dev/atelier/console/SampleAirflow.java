@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -405,6 +407,14 @@ final class SampleAirflow implements AirflowView {
             Optional.empty(),
             List.of("rapport_quotidien.envoyer"),
             List.of()));
+  }
+
+  @Override
+  public SortedMap<LocalDate, Integer> planned(String dagId, LocalDate until) {
+    LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    SortedMap<LocalDate, Integer> days = new TreeMap<>();
+    today.datesUntil(until).forEach(day -> days.put(day, 24));
+    return days;
   }
 
   @Override

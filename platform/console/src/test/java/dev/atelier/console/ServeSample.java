@@ -6,10 +6,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Serves the pages with the sample stack, to look at them: {@code ServeSample PORT [JDBC-URL or ''
- * [DBT-FOLDER]]}.
+ * [DBT-FOLDER…]]}.
  */
 final class ServeSample {
   private ServeSample() {}
@@ -55,7 +56,7 @@ final class ServeSample {
     return new DbtProjects() {
       @Override
       public List<Path> folders() {
-        return List.of(Path.of(arguments[2]));
+        return Stream.of(arguments).skip(2).map(Path::of).toList();
       }
 
       @Override

@@ -6,6 +6,8 @@ import dev.atelier.airflow.dag.Schedule;
 import dev.atelier.airflow.dag.Timetable;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** When DAGs are due, with their timetables of any kind. */
@@ -78,6 +80,36 @@ public final class NextRuns {
       return custom.manual(dag, runAfter);
     }
     return Timetable.manual(dag.schedule(), runAfter, zone(dag));
+  }
+
+  /**
+   * The runs that its schedule will make, if nothing changes, in order.
+   *
+   * @param until the end of their intervals' starts
+   * @param most how many at most
+   */
+  public List<Timetable.Due> planned(
+      Dag dag, Optional<DataInterval> last, Instant now, Instant until, int most) {
+    boolean steps =
+        !(dag.schedule().timed().orElse(dag.schedule()) instanceof Schedule.Custom)
+            && !(dag.schedule() instanceof Schedule.Continuous);
+    List<Timetable.Due> planned = new ArrayList<>();
+    Optional<DataInterval> at = last;
+    Instant present = now;
+    while (planned.size() < most) {
+      Optional<Timetable.Due> due = next(dag, at, present);
+      if (due.isEmpty() || !due.get().interval().start().isBefore(until)) {
+        return planned;
+      }
+      planned.add(due.get());
+      if (!steps
+          || at.filter(before -> !due.get().interval().end().isAfter(before.end())).isPresent()) {
+        return planned;
+      }
+      at = Optional.of(due.get().interval());
+      present = due.get().runAfter().isAfter(present) ? due.get().runAfter() : present;
+    }
+    return planned;
   }
 
   /** How many runs are due already: what unpausing would start. */

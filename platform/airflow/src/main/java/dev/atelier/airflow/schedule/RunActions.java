@@ -164,6 +164,17 @@ public final class RunActions {
     });
   }
 
+  /** The runs that its schedule will make; none while it is paused. */
+  public List<Timetable.Due> planned(String dagId, Instant until, int most) {
+    return database.call(session -> {
+      Dags.Known known = known(session, dagId);
+      return known.paused()
+          ? List.of()
+          : nextRuns.planned(
+              known.dag(), Runs.lastScheduled(session, dagId), clock.instant(), until, most);
+    });
+  }
+
   /**
    * @return whether it was otherwise before
    */
