@@ -51,11 +51,12 @@ final class CommandTree {
         });
   }
 
-  private static int dispatch(Invocation invocation) {
-    Parsed parsed = parse(invocation);
+  private static int dispatch(Invocation given) {
+    Parsed parsed = parse(given);
     if (parsed.command.isEmpty()) {
       return parsed.exit;
     }
+    Invocation invocation = StandardInput.kept(given, parsed.globals);
     AtelierCommand command = parsed.command.get();
     CommandContext here = new CommandContext(invocation, parsed.globals, Optional.empty());
     if (command.place() == AtelierCommand.Place.HERE) {

@@ -1,15 +1,29 @@
 package dev.atelier.app;
 
 import dev.atelier.compose.ComposeProject;
+import dev.atelier.compose.ComposeReader;
+import dev.atelier.compose.ComposeRequest;
+import dev.atelier.compose.NamedVariable;
+import dev.atelier.compose.Reading;
+import dev.atelier.compose.UninterpolatedProject;
+import dev.atelier.kernel.error.ErrorCode;
+import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.error.ProblemPrinter;
 import dev.atelier.kernel.files.AtomicFile;
+import dev.atelier.kernel.json.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code atelier config}. */
 @Command(
@@ -19,20 +33,14 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
+      "  atelier config postgres",
       "  atelier config --services",
       "  atelier config --format json | jq .services.postgres"
     })
 final class ConfigCommand implements AtelierCommand {
-  private static final List<String> IGNORED =
-      List.of(
-          "--no-interpolate",
-          "--no-normalize",
-          "--no-path-resolution",
-          "--no-consistency",
-          "--no-env-resolution",
-          "--resolve-image-digests",
-          "--lock-image-digests",
-          "--variables");
+  private static final ErrorCode FORMAT = ErrorCode.user("config.format");
+  private static final ErrorCode DIGESTS = ErrorCode.user("config.digests");
+  private static final ErrorCode OUTPUT = ErrorCode.user("config.output");
 
   @Option(names = "--format", description = "yaml or json", defaultValue = "yaml")
   String format = "yaml";
@@ -54,6 +62,9 @@ final class ConfigCommand implements AtelierCommand {
   @Option(names = "--networks", description = "Only network names")
   boolean networks;
 
+  @Option(names = "--models", description = "Only model names")
+  boolean models;
+
   @Option(names = "--images", description = "Only image names")
   boolean images;
 
@@ -63,19 +74,48 @@ final class ConfigCommand implements AtelierCommand {
   @Option(names = "--environment", description = "Only the variables used for interpolation")
   boolean environment;
 
+  @Option(names = "--variables", description = "The variables that the files name, with defaults")
+  boolean variables;
+
+  @Option(
+      names = "--hash",
+      paramLabel = "SERVICES",
+      split = ",",
+      description = "A hash of each service's configuration; \"*\" for all")
+  List<String> hash = new ArrayList<>();
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "Into a file")
   @Nullable String output;
 
+  @Option(names = "--no-interpolate", description = "Leave variables as they are written")
+  boolean noInterpolate;
+
+  @Option(names = "--no-normalize", description = "Add nothing that is taken for granted")
+  boolean noNormalize;
+
+  @Option(names = "--no-path-resolution", description = "Leave relative paths as they are written")
+  boolean noPathResolution;
+
+  @Option(names = "--no-consistency", description = "Accept references to what is not there")
+  boolean noConsistency;
+
+  /** Compose 2.40 has it, and resolves nevertheless. */
+  @Option(names = "--no-env-resolution", hidden = true)
+  boolean noEnvResolution;
+
   @Option(
-      names = {
-        "--no-interpolate", "--no-normalize", "--no-path-resolution", "--no-consistency",
-        "--no-env-resolution", "--resolve-image-digests", "--lock-image-digests", "--variables"
-      },
+      names = {"--resolve-image-digests", "--lock-image-digests"},
       hidden = true)
-  boolean ignored;
+  boolean digests;
+
+  @Parameters(
+      paramLabel = "SERVICE",
+      arity = "0..*",
+      description = "Only these, with what they depend on")
+  List<String> names = new ArrayList<>();
 
   @Override
   public Place place() {
@@ -84,46 +124,143 @@ final class ConfigCommand implements AtelierCommand {
 
   @Override
   public int run(CommandContext context) {
-    IgnoredFlags.say(context, IGNORED);
-    ComposeProject project =
-        StackFiles.project(context.invocation(), context.globals(), Optional.empty());
-    context.err().print(new ProblemPrinter(context.colour()).print(project.warnings()));
+    if (digests) {
+      throw Problem.error(DIGESTS, "the digests of images are not asked for: no registry is read")
+          .mend("docker compose config --resolve-image-digests, where Docker is")
+          .exception();
+    }
+    ComposeRequest request =
+        StackFiles.request(context.invocation(), context.globals(), Optional.empty());
+    Optional<String> listed = listed(request, context);
+    if (listed.isPresent()) {
+      context.out().print(listed.get());
+      return ExitCode.OK;
+    }
+    if (!List.of("yaml", "json").contains(format)) {
+      throw Problem.error(FORMAT, "unsupported format \"" + format + "\"")
+          .mend("--format yaml or --format json")
+          .exception();
+    }
+    String text = text(request, context);
     if (quiet) {
       return ExitCode.OK;
     }
-    String text = text(project);
     if (output == null) {
       context.out().print(text);
     } else {
-      AtomicFile.write(context.invocation().workingDir().resolve(Path.of(output)), text);
+      write(context.invocation().workingDir().resolve(Path.of(output)), text);
     }
     return ExitCode.OK;
   }
 
-  private String text(ComposeProject project) {
+  private boolean asJson() {
+    return json || format.equals("json");
+  }
+
+  private Reading reading(List<String> chosen) {
+    return new Reading(chosen, !noNormalize, !noPathResolution, !noConsistency);
+  }
+
+  private ComposeProject read(ComposeRequest request, List<String> chosen, CommandContext context) {
+    ComposeProject project = ComposeReader.read(request, reading(chosen));
+    context.err().print(new ProblemPrinter(context.colour()).print(project.warnings()));
+    return project;
+  }
+
+  /** The answer of a flag that asks for one list, in the order in which Compose looks at them. */
+  private Optional<String> listed(ComposeRequest request, CommandContext context) {
     if (services) {
-      return lines(project.services());
+      return Optional.of(lines(read(request, List.of(), context).services()));
     }
     if (volumes) {
-      return lines(project.volumes());
+      return Optional.of(lines(read(request, List.of(), context).volumes()));
     }
     if (networks) {
-      return lines(project.networks());
+      return Optional.of(lines(read(request, List.of(), context).networks()));
     }
-    if (images) {
-      return lines(project.images());
+    if (models) {
+      return Optional.of(lines(read(request, List.of(), context).models()));
+    }
+    if (!hash.isEmpty()) {
+      return Optional.of(lines(read(request, List.of(), context).hashes(hash)));
     }
     if (profiles) {
-      return lines(project.knownProfiles());
+      return Optional.of(lines(read(request, List.of(), context).knownProfiles()));
+    }
+    if (images) {
+      return Optional.of(lines(read(request, names, context).images()));
+    }
+    if (variables) {
+      return Optional.of(
+          variables(ComposeReader.uninterpolated(request, reading(List.of())).variables()));
     }
     if (environment) {
-      return lines(
-          project.environment().entrySet().stream()
-              .map(e -> e.getKey() + "=" + e.getValue())
-              .sorted()
-              .toList());
+      return Optional.of(
+          lines(
+              new TreeMap<>(read(request, List.of(), context).environment())
+                  .entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()));
     }
-    return json || format.equals("json") ? project.json() : project.yaml();
+    return Optional.empty();
+  }
+
+  private String text(ComposeRequest request, CommandContext context) {
+    if (noInterpolate) {
+      UninterpolatedProject project = ComposeReader.uninterpolated(request, reading(List.of()));
+      return asJson() ? project.json() : project.yaml();
+    }
+    ComposeProject project = read(request, names, context);
+    return asJson() ? project.json() : project.yaml();
+  }
+
+  private static void write(Path file, String text) {
+    Path folder = file.getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw Problem.error(OUTPUT, "open " + file + ": no such file or directory").exception();
+    }
+    AtomicFile.write(file, text);
+  }
+
+  private String variables(Collection<NamedVariable> all) {
+    if (asJson()) {
+      Map<String, Object> byName = new TreeMap<>();
+      for (NamedVariable variable : all) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("Name", variable.name());
+        fields.put("DefaultValue", variable.defaultValue());
+        fields.put("PresenceValue", variable.presenceValue());
+        fields.put("Required", variable.required());
+        byName.put(variable.name(), fields);
+      }
+      return Json.pretty(byName) + "\n";
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE"));
+    all.forEach(variable ->
+        rows.add(
+            List.of(
+                variable.name(),
+                String.valueOf(variable.required()),
+                variable.defaultValue(),
+                variable.presenceValue())));
+    return table(rows);
+  }
+
+  /** As Docker lays out a table: columns of 20 characters or more, three between them. */
+  private static String table(List<List<String>> rows) {
+    int columns = rows.getFirst().size();
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      for (int i = 0; i < columns; i++) {
+        int column = i;
+        int width = rows.stream().mapToInt(other -> other.get(column).length() + 3).max().orElse(0);
+        text.append(row.get(i));
+        if (i < columns - 1) {
+          text.repeat(' ', Math.max(20, width) - row.get(i).length());
+        }
+      }
+      text.append('\n');
+    }
+    return text.toString();
   }
 
   private static String lines(Collection<String> items) {

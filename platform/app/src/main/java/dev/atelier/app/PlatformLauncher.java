@@ -5,6 +5,7 @@ import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.stack.Invocation;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,11 +38,14 @@ final class PlatformLauncher {
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(invocation.workingDir().toFile())
-              .redirectInput(new java.io.File("/dev/null"))
               .redirectOutput(log.toFile())
               .redirectErrorStream(true);
       builder.environment().put("ATELIER_PLATFORM", "1");
-      await(builder.start(), socket, log);
+      Process process = builder.start();
+      try (OutputStream in = process.getOutputStream()) {
+        StandardInput.again(invocation).transferTo(in);
+      }
+      await(process, socket, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

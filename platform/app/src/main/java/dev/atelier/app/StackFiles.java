@@ -61,16 +61,20 @@ record StackFiles(ComposeProject project, List<ServiceSpec> specs, Path state, S
    */
   static ComposeProject project(
       Invocation invocation, GlobalOptions globals, Optional<String> name) {
-    Path here = invocation.workingDir();
-    return ComposeReader.read(
-        new ComposeRequest(
-            globals.files.stream().map(here::resolve).toList(),
-            Optional.ofNullable(globals.projectDirectory).map(here::resolve),
-            name.or(() -> Optional.ofNullable(globals.project)),
-            globals.profiles,
-            globals.envFiles.stream().map(here::resolve).toList(),
-            environment(invocation, globals),
-            here));
+    return ComposeReader.read(request(invocation, globals, name));
+  }
+
+  static ComposeRequest request(
+      Invocation invocation, GlobalOptions globals, Optional<String> name) {
+    return new ComposeRequest(
+        globals.files.stream().map(Path::of).toList(),
+        Optional.ofNullable(globals.projectDirectory).map(Path::of),
+        name.or(() -> Optional.ofNullable(globals.project)),
+        globals.profiles,
+        globals.envFiles.stream().map(Path::of).toList(),
+        environment(invocation, globals),
+        invocation.workingDir(),
+        () -> StandardInput.text(invocation));
   }
 
   /** The caller's variables, over those that a first start would generate. */

@@ -42,16 +42,13 @@ record StackLocation(Path folder, String project) {
     if (options.projectDirectory != null) {
       return Optional.of(real(cwd.resolve(options.projectDirectory)));
     }
-    Optional<String> first = options.files.stream().findFirst();
-    if (first.isEmpty()) {
-      String separator = environment.getOrDefault("COMPOSE_PATH_SEPARATOR", ":");
-      first =
-          Optional.ofNullable(environment.get("COMPOSE_FILE"))
-              .map(files -> files.split(java.util.regex.Pattern.quote(separator))[0])
-              .filter(file -> !file.isBlank());
-    }
-    if (first.isPresent()) {
-      return Optional.ofNullable(real(cwd.resolve(first.get())).getParent());
+    List<String> files = StandardInput.files(options, environment);
+    if (!files.isEmpty()) {
+      return files.stream()
+          .filter(file -> !file.equals("-"))
+          .findFirst()
+          .map(file -> real(cwd.resolve(file)).getParent())
+          .or(() -> Optional.of(real(cwd)));
     }
     for (Path at = cwd; at != null; at = at.getParent()) {
       Path here = at;

@@ -4,7 +4,6 @@ import dev.atelier.app.stack.Supervisor;
 import dev.atelier.kernel.control.ControlClient;
 import dev.atelier.kernel.control.ControlRequest;
 import dev.atelier.kernel.stack.Invocation;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,6 +126,6 @@ final class UpCommand implements AtelierCommand {
             invocation.terminal(),
             invocation.columns());
     return ControlClient.run(
-        socket, request, InputStream.nullInputStream(), invocation.out(), invocation.err());
+        socket, request, StandardInput.again(invocation), invocation.out(), invocation.err());
   }
 }

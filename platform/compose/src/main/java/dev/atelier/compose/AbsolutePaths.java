@@ -30,7 +30,9 @@ final class AbsolutePaths {
           .add("secrets.*.file", AbsolutePaths::path)
           .add("volumes.*", AbsolutePaths::volume);
 
+  /** Empty where paths stay as written. */
   private final String folder;
+
   private final String home;
   private final Problems problems;
 
@@ -43,6 +45,12 @@ final class AbsolutePaths {
   static AbsolutePaths of(Scope scope, Problems problems) {
     String home = scope.environment().getOrDefault("HOME", "");
     return new AbsolutePaths(scope.folder().toString(), home, problems);
+  }
+
+  /** Relative to a folder: what lies in it stays as written, what another brings gets its path. */
+  static AbsolutePaths relative(Path root, Scope scope, Problems problems) {
+    String home = scope.environment().getOrDefault("HOME", "");
+    return new AbsolutePaths(root.relativize(scope.folder()).toString(), home, problems);
   }
 
   Node.Fields apply(Node.Fields tree) {
@@ -119,6 +127,9 @@ final class AbsolutePaths {
   }
 
   private String absolute(String written) {
+    if (folder.isEmpty()) {
+      return written;
+    }
     String path =
         written.startsWith("~") && !home.isEmpty()
             ? GoPath.join(home, written.substring(1))

@@ -38,9 +38,8 @@ final class CanonicalForm {
   }
 
   /** A tree that is not bound, as {@code --no-interpolate} shows it: keys sorted. */
-  static String unbound(Node.Fields project) {
-    Object tree = sorted(project.toJava());
-    return tree instanceof Map<?, ?> map ? GoYaml.print(map) : "";
+  static Map<?, ?> unbound(Node.Fields project) {
+    return sorted(project.toJava()) instanceof Map<?, ?> map ? map : Map.of();
   }
 
   /** SHA-256 of what is run: neither where from it is built nor how often nor after what. */

@@ -123,6 +123,54 @@ public final class ComposeProject {
     }
   }
 
+  /** The named services with all that they depend on, and no word of the others. */
+  ComposeProject only(List<String> names) {
+    Set<String> wanted = Set.copyOf(withDependencies(names));
+    wanted.forEach(this::requireDependencies);
+    Map<String, Node.Field> kept = new LinkedHashMap<>();
+    section("services")
+        .forEach((service, field) -> {
+          if (wanted.contains(service)) {
+            kept.put(service, field.with(alone(service(service), wanted)));
+          }
+        });
+    return new ComposeProject(
+        name,
+        found,
+        environment,
+        profiles,
+        model.with("services", new Node.Fields(kept, model.span())),
+        disabled,
+        documents,
+        warnings);
+  }
+
+  /** A profile may have enabled a service without what it depends on. */
+  private void requireDependencies(String service) {
+    if (service(service).get("depends_on").orElse(null) instanceof Node.Fields written) {
+      written
+          .fields()
+          .forEach((other, field) -> {
+            if (!order.contains(other) && ServiceDependency.of(other, field.value()).required()) {
+              throw Problem.error(Problems.REFERENCE, "no such service: " + other)
+                  .at(field.key())
+                  .exception();
+            }
+          });
+    }
+  }
+
+  private static Node.Fields alone(Node.Fields service, Set<String> wanted) {
+    if (!(service.get("depends_on").orElse(null) instanceof Node.Fields written)) {
+      return service;
+    }
+    Map<String, Node.Field> kept = new LinkedHashMap<>(written.fields());
+    kept.keySet().retainAll(wanted);
+    return kept.isEmpty()
+        ? service.without("depends_on")
+        : service.with("depends_on", new Node.Fields(kept, written.span()));
+  }
+
   /** What an enabled service waits for; disabled ones are left out. */
   public List<ServiceDependency> dependencies(String service) {
     if (!(service(service).get("depends_on").orElse(null) instanceof Node.Fields fields)) {
@@ -164,6 +212,24 @@ public final class ComposeProject {
     return CanonicalForm.hash(service(service));
   }
 
+  /**
+   * Lines as {@code docker compose config --hash} prints them.
+   *
+   * @param names of services, or {@code *}
+   * @throws dev.atelier.kernel.error.AtelierException when one is not among the enabled services
+   */
+  public List<String> hashes(List<String> names) {
+    List<String> chosen = names.equals(List.of("*")) ? order : names;
+    for (String service : chosen) {
+      if (!order.contains(service)) {
+        String why = disabled.containsKey(service) ? "disabled" : "not found";
+        throw Problem.error(Problems.REFERENCE, "no such service: " + service + ": " + why)
+            .exception();
+      }
+    }
+    return chosen.stream().sorted().map(service -> service + " " + hash(service)).toList();
+  }
+
   /** The top-level {@code x-atelier}, as plain values; empty when there is none. */
   public Map<String, Object> extension() {
     return SpecMaker.extension(model);
@@ -189,6 +255,11 @@ public final class ComposeProject {
   /** Volumes that enabled services use. */
   public Set<String> volumes() {
     return new TreeSet<>(section("volumes").keySet());
+  }
+
+  /** Models that enabled services use. */
+  public Set<String> models() {
+    return new TreeSet<>(section("models").keySet());
   }
 
   /** Networks that enabled services use. */

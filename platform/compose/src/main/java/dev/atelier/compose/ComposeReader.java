@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Reads compose files as Docker Compose v2 does. */
@@ -22,56 +23,96 @@ public final class ComposeReader {
    * @throws AtelierException with all that is wrong, in Compose's words, with places
    */
   public static ComposeProject read(ComposeRequest request) {
+    return read(request, Reading.WHOLE);
+  }
+
+  /**
+   * @throws AtelierException as {@link #read(ComposeRequest)}, or since a service is not there
+   */
+  public static ComposeProject read(ComposeRequest request, Reading reading) {
     Start start = Start.of(request);
     Problems problems = start.problems();
     String name = start.name();
     Map<String, String> environment = start.environment();
-    Node.Fields model = start.model(true);
+    Node.Fields model = start.model(true, reading);
     Variables variables = Variables.of(environment);
-    Node.Fields bound = new Binder(problems).bind(new Normalizer(name, variables).normalize(model));
+    Node.Fields named = model.with("name", Node.scalar(name, model.span()));
+    Node.Fields bound =
+        new Binder(problems)
+            .bind(reading.normalize() ? new Normalizer(name, variables).normalize(model) : named);
     Node.Fields services =
         bound.get("services").orElse(null) instanceof Node.Fields fields
             ? fields
             : new Node.Fields(Map.of(), bound.span());
 
-    List<String> profiles = profiles(request, environment);
-    Map<String, Node.Field> enabled = new LinkedHashMap<>();
-    Map<String, Node.Field> disabled = new LinkedHashMap<>();
-    services
-        .fields()
-        .forEach((key, field) ->
-            (enabled(field.value(), profiles) ? enabled : disabled).put(key, field));
-    Node.Fields active = bound.with("services", new Node.Fields(enabled, services.span()));
-    Consistency.check(active, disabled, problems);
-    StartOrder.circle(enabled).ifPresent(problems::add);
+    List<String> asked = profiles(request, environment);
+    if (reading.check()) {
+      Profiled some = Profiled.of(services, asked);
+      Consistency.check(
+          bound.with("services", new Node.Fields(some.enabled(), services.span())),
+          some.disabled(),
+          problems);
+      StartOrder.circle(some.enabled()).ifPresent(problems::add);
+    }
+    List<String> profiles = withThoseOf(reading.services(), asked, services);
+    Map<String, Node.Field> enabled = Profiled.of(services, profiles).enabled();
+    Map<String, Node.Field> disabled = Profiled.of(services, profiles).disabled();
 
     ServiceEnvironment serviceEnvironment =
-        new ServiceEnvironment(variables, start.sources(), problems);
+        new ServiceEnvironment(variables, start.found().folder(), start.sources(), problems);
     enabled.replaceAll((key, field) ->
         field.with(serviceEnvironment.resolve(replicated((Node.Fields) field.value()))));
     problems.throwIfAny();
-    return new ComposeProject(
-        name,
-        start.found(),
-        environment,
-        profiles,
-        active.with("services", new Node.Fields(enabled, services.span())),
-        disabled,
-        documents(start.sources()),
-        problems.warnings());
+    ComposeProject project =
+        new ComposeProject(
+            name,
+            start.found(),
+            environment,
+            profiles,
+            bound.with("services", new Node.Fields(enabled, services.span())),
+            disabled,
+            documents(start.sources()),
+            problems.warnings());
+    return reading.services().isEmpty() ? project : project.only(reading.services());
   }
 
   /**
-   * The canonical form with its variables as written: {@code config --no-interpolate}.
+   * The project with its variables as written: {@code config --no-interpolate}.
    *
-   * @throws AtelierException as {@link #read}
+   * @throws AtelierException as {@link #read(ComposeRequest)}
    */
-  public static String uninterpolated(ComposeRequest request) {
+  public static UninterpolatedProject uninterpolated(ComposeRequest request, Reading reading) {
     Start start = Start.of(request);
-    Node.Fields model = start.model(false);
+    Node.Fields model = start.model(false, reading);
     start.problems().throwIfAny();
-    return CanonicalForm.unbound(
-        new Normalizer(start.name(), Variables.of(start.environment())).normalize(model));
+    Variables variables = Variables.of(start.environment());
+    return new UninterpolatedProject(
+        reading.normalize() ? new Normalizer(start.name(), variables).normalize(model) : model);
+  }
+
+  /** Services parted by the profiles in force. */
+  private record Profiled(Map<String, Node.Field> enabled, Map<String, Node.Field> disabled) {
+    static Profiled of(Node.Fields services, List<String> profiles) {
+      Profiled parted = new Profiled(new LinkedHashMap<>(), new LinkedHashMap<>());
+      services
+          .fields()
+          .forEach((key, field) ->
+              (ComposeReader.enabled(field.value(), profiles) ? parted.enabled : parted.disabled)
+                  .put(key, field));
+      return parted;
+    }
+  }
+
+  /** A service that is asked for by name brings its profiles into force. */
+  private static List<String> withThoseOf(
+      List<String> names, List<String> profiles, Node.Fields services) {
+    Stream<String> own =
+        names.stream()
+            .flatMap(name -> services.get(name).stream())
+            .filter(service -> !enabled(service, profiles))
+            .flatMap(service -> Normalizer.items(service, "profiles").stream())
+            .flatMap(profile -> profile.text().stream());
+    return Stream.concat(profiles.stream(), own).distinct().toList();
   }
 
   /** What is known once the files are found. */
@@ -83,7 +124,7 @@ public final class ComposeReader {
       Map<String, String> environment) {
     static Start of(ComposeRequest request) {
       Problems problems = new Problems();
-      SourceFiles sources = new SourceFiles(request.workingDir());
+      SourceFiles sources = new SourceFiles(request.workingDir(), request.standardInput());
       ProjectFiles found = ProjectFiles.find(request, sources, problems);
       String name = ProjectName.of(request.projectName(), found, sources, problems);
       Map<String, String> environment = new HashMap<>(found.environment());
@@ -91,10 +132,14 @@ public final class ComposeReader {
       return new Start(problems, sources, found, name, environment);
     }
 
-    Node.Fields model(boolean interpolate) {
+    Node.Fields model(boolean interpolate, Reading reading) {
       Scope scope = new Scope(found.folder(), environment, List.of());
+      Function<Scope, AbsolutePaths> paths =
+          reading.absolutePaths()
+              ? all -> AbsolutePaths.of(all, problems)
+              : all -> AbsolutePaths.relative(found.folder(), all, problems);
       Node.Fields model =
-          new ModelLoader(sources, problems, interpolate).load(found.files(), scope);
+          new ModelLoader(sources, problems, interpolate, paths).load(found.files(), scope);
       if (model.fields().isEmpty()) {
         problems.throwIfAny();
         throw Problem.error(Problems.FILE, "empty compose file").at(model.span()).exception();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,17 @@ final class ModelLoader {
   private final SourceFiles sources;
   private final Problems problems;
   private final boolean interpolate;
+  private final Function<Scope, AbsolutePaths> paths;
 
-  ModelLoader(SourceFiles sources, Problems problems, boolean interpolate) {
+  ModelLoader(
+      SourceFiles sources,
+      Problems problems,
+      boolean interpolate,
+      Function<Scope, AbsolutePaths> paths) {
     this.sources = sources;
     this.problems = problems;
     this.interpolate = interpolate;
+    this.paths = paths;
   }
 
   /**
@@ -50,7 +57,7 @@ final class ModelLoader {
     }
     Node.Fields full = Defaults.apply(model);
     ValueChecks.check(full, problems);
-    return InheritedValues.resolve(AbsolutePaths.of(scope, problems).apply(full), scope);
+    return InheritedValues.resolve(paths.apply(scope).apply(full), scope);
   }
 
   private Span place(Path file) {
@@ -107,7 +114,7 @@ final class ModelLoader {
     if (model == null) {
       model = new Node.Fields(Map.of(), place(file));
     }
-    return new Document(AbsolutePaths.of(scope, problems).apply(model), resets);
+    return new Document(paths.apply(scope).apply(model), resets);
   }
 
   private Node.Fields written(TreeBuilder builder, YamlNode yaml, Map<String, String> environment) {

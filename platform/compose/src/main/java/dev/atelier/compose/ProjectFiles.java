@@ -85,6 +85,7 @@ record ProjectFiles(
       Optional<Path> named = request.projectDirectory().map(request::absolute);
       return named.orElseGet(() ->
           files.stream()
+              .filter(file -> !file.equals(ComposeRequest.STANDARD_INPUT))
               .findFirst()
               .flatMap(file -> Optional.ofNullable(file.getParent()))
               .orElse(request.workingDir()));
@@ -133,7 +134,7 @@ record ProjectFiles(
               .map(request::absolute)
               .toList();
       for (Path file : found) {
-        if (!Files.exists(file)) {
+        if (!file.equals(ComposeRequest.STANDARD_INPUT) && !Files.exists(file)) {
           throw Problem.error(Problems.FILE, "stat " + file + ": no such file or directory")
               .mend("COMPOSE_FILE names it")
               .exception();

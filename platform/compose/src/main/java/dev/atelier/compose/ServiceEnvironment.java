@@ -11,11 +11,16 @@ import java.util.Optional;
 /** A service's variables: its {@code env_file}s, then its {@code environment} over them. */
 final class ServiceEnvironment {
   private final Variables project;
+  private final Path folder;
   private final SourceFiles sources;
   private final Problems problems;
 
-  ServiceEnvironment(Variables project, SourceFiles sources, Problems problems) {
+  /**
+   * @param folder where paths that were left relative start
+   */
+  ServiceEnvironment(Variables project, Path folder, SourceFiles sources, Problems problems) {
     this.project = project;
+    this.folder = folder;
     this.sources = sources;
     this.problems = problems;
   }
@@ -41,7 +46,7 @@ final class ServiceEnvironment {
   }
 
   private Map<String, Node.Field> file(Node file, Map<String, Node.Field> own) {
-    Path path = Path.of(file.field("path").flatMap(Node::text).orElse(""));
+    Path path = folder.resolve(file.field("path").flatMap(Node::text).orElse(""));
     boolean required =
         !"false"
             .equals(file.field("required").map(Node::plain).map(Object::toString).orElse("true"));
@@ -120,7 +125,7 @@ final class ServiceEnvironment {
     }
     Map<String, Node.Field> all = new LinkedHashMap<>();
     for (Node file : Normalizer.items(service, "label_file")) {
-      Path path = Path.of(file.text().orElse(""));
+      Path path = folder.resolve(file.text().orElse(""));
       if (!Files.exists(path)) {
         problems.error(
             Problems.ENV_FILE,

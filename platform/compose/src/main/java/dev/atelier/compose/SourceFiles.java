@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Reads files once, under the names that a person knows them by. */
@@ -21,10 +22,12 @@ final class SourceFiles {
       Pattern.compile("^(https?://|git://|ssh://|git@|oci://|github\\.com/)|\\.git(#.*)?$");
 
   private final Path workingDir;
+  private final Supplier<String> standardInput;
   private final Map<Path, List<YamlNode>> documents = new LinkedHashMap<>();
 
-  SourceFiles(Path workingDir) {
+  SourceFiles(Path workingDir, Supplier<String> standardInput) {
     this.workingDir = workingDir;
+    this.standardInput = standardInput;
   }
 
   /**
@@ -34,7 +37,10 @@ final class SourceFiles {
    */
   SourceText text(Path file) {
     try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      String text =
+          file.equals(ComposeRequest.STANDARD_INPUT)
+              ? standardInput.get()
+              : new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
       return new SourceText(name(file), text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (IOException e) {
       String why = Files.isDirectory(file) ? "is a directory" : "no such file or directory";

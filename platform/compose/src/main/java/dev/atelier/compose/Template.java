@@ -1,8 +1,11 @@
 package dev.atelier.compose;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Compose's interpolation: {@code $A}, {@code ${A}}, {@code ${A:-b}}, {@code ${A-b}}, {@code
@@ -83,6 +86,46 @@ final class Template {
     // Compose resolves what follows on the line as a template of its own, which its errors show.
     out.append(resolve(text.substring(close + 1, lastBrace + 1)));
     return lastBrace + 1;
+  }
+
+  /**
+   * The variables that a text names, those within defaults after the one that has the default. What
+   * is malformed names none.
+   */
+  static List<NamedVariable> variables(String text) {
+    List<NamedVariable> all = new ArrayList<>();
+    int at = text.indexOf('$');
+    while (at >= 0 && at + 1 < text.length()) {
+      boolean braced = text.charAt(at + 1) == '{';
+      int nameStart = braced ? at + 2 : at + 1;
+      int nameEnd = nameEnd(text, nameStart);
+      String name = text.substring(nameStart, nameEnd);
+      int next = Math.max(nameEnd, at + 2);
+      if (!name.isEmpty() && !braced) {
+        all.add(new NamedVariable(name, false, "", ""));
+      } else if (!name.isEmpty() && nameEnd < text.length()) {
+        String operator = operator(text, nameEnd);
+        int argument = nameEnd + operator.length();
+        int lastBrace = lastBraceOfLine(text, argument);
+        if (lastBrace >= 0) {
+          int close = balancedClose(text, at, lastBrace);
+          all.addAll(named(name, operator, text.substring(argument, close)));
+          next = close + 1;
+        }
+      }
+      at = text.indexOf('$', next);
+    }
+    return all;
+  }
+
+  private static List<NamedVariable> named(String name, String operator, String argument) {
+    char kind = operator.isEmpty() ? ' ' : operator.charAt(operator.length() - 1);
+    NamedVariable own =
+        new NamedVariable(
+            name, kind == '?', kind == '-' ? argument : "", kind == '+' ? argument : "");
+    return kind == '-'
+        ? Stream.concat(Stream.of(own), variables(argument).stream()).toList()
+        : List.of(own);
   }
 
   private String apply(String name, String operator, String argument) {

@@ -81,7 +81,8 @@ record ComposeCase(Path folder, List<String[]> settings) {
         values("profile"),
         values("env-file").stream().map(Path::of).toList(),
         environment(),
-        workingDir());
+        workingDir(),
+        () -> "");
   }
 
   /** The flags of the genuine tool. */

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -140,14 +139,23 @@ class ComposeCasesTest {
 
   private static void checkHashes(ComposeCase test, GenuineCompose genuine) {
     ComposeProject project = ComposeReader.read(test.request());
-    String hashes =
-        project.services().stream()
-            .sorted()
-            .map(service -> service + " " + project.hash(service) + "\n")
-            .collect(Collectors.joining());
-    assertThat(hashes).isEqualTo(genuine.config(test, "--hash", "*").out());
-    assertThat(ComposeReader.uninterpolated(test.request()))
+    assertThat(String.join("\n", project.hashes(List.of("*"))) + "\n")
+        .isEqualTo(genuine.config(test, "--hash", "*").out());
+    assertThat(ComposeReader.uninterpolated(test.request(), Reading.WHOLE).yaml())
         .isEqualTo(genuine.config(test, "--no-interpolate").out());
+    assertThat(ComposeReader.read(test.request(), reading(false, true)).yaml())
+        .isEqualTo(genuine.config(test, "--no-normalize").out());
+    assertThat(ComposeReader.read(test.request(), reading(true, false)).yaml())
+        .isEqualTo(genuine.config(test, "--no-path-resolution").out());
+    for (String service : project.services()) {
+      Reading one = new Reading(List.of(service), true, true, true);
+      assertThat(ComposeReader.read(test.request(), one).yaml())
+          .isEqualTo(genuine.config(test, service).out());
+    }
+  }
+
+  private static Reading reading(boolean normalize, boolean absolutePaths) {
+    return new Reading(List.of(), normalize, absolutePaths, true);
   }
 
   private static GenuineCompose genuine() {

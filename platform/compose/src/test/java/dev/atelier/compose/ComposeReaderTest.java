@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.compose.ServiceDependency.Condition;
 import dev.atelier.kernel.error.AtelierException;
+import dev.atelier.kernel.error.ProblemPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,5 +154,93 @@ class ComposeReaderTest {
     assertThat(project.stopGracePeriod("a")).contains(Duration.ofSeconds(90));
     assertThat(project.stopGracePeriod("b")).isEmpty();
     assertThat(project.extraHosts("a")).containsExactly(Map.entry("h", List.of("1.1.1.1", "::1")));
+  }
+
+  @Test
+  void standardInputIsAFileAmongFiles() throws IOException {
+    Path stack = Files.createDirectories(folder.resolve("stack"));
+    Files.writeString(stack.resolve("two.yaml"), "services: {two: {image: b}}\n");
+    ComposeProject project =
+        ComposeReader.read(fromStandardInput(List.of(Path.of("-"), Path.of("stack/two.yaml"))));
+    assertThat(project.name()).isEqualTo("stack");
+    assertThat(project.services()).containsExactlyInAnyOrder("one", "two");
+    assertThat(project.yaml()).contains("source: " + stack + "/r");
+    assertThat(ComposeReader.read(fromStandardInput(List.of(Path.of("-")))).folder())
+        .isEqualTo(folder);
+  }
+
+  @Test
+  void aFaultOfStandardInputHasItsPlace() {
+    assertThatThrownBy(() ->
+            ComposeReader.read(
+                new ComposeRequest(
+                    List.of(Path.of("-")),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    folder,
+                    () -> "services:\n  one: {imag: a}\n")))
+        .isInstanceOfSatisfying(
+            AtelierException.class,
+            e ->
+                assertThat(new ProblemPrinter(false).print(e.problems()))
+                    .contains("-:2:9", "did you mean \"image\"?"));
+  }
+
+  private ComposeRequest fromStandardInput(List<Path> files) {
+    return new ComposeRequest(
+        files,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        folder,
+        () -> "services: {one: {image: a, volumes: ['./r:/r']}}\n");
+  }
+
+  private static final String SERVICES =
+      """
+      services:
+        a: {image: a, profiles: [one], depends_on: [b]}
+        b: {image: b, profiles: [two]}
+        c: {image: c, profiles: [one], volumes: ['vol:/v']}
+        d: {image: d, depends_on: {c: {condition: service_started, required: false}}}
+      volumes: {vol: {}, other: {}}
+      """;
+
+  @Test
+  void aNamedServiceIsReadWhateverItsProfile() throws IOException {
+    Files.writeString(folder.resolve("compose.yaml"), SERVICES);
+    ComposeProject project = ComposeReader.read(ComposeRequest.in(folder, Map.of()), only("c"));
+    assertThat(project.services()).containsExactly("c");
+    assertThat(project.volumes()).containsExactly("vol");
+    assertThat(ComposeReader.read(ComposeRequest.in(folder, Map.of()), only("d")).yaml())
+        .doesNotContain("depends_on");
+    assertThatThrownBy(() -> ComposeReader.read(ComposeRequest.in(folder, Map.of()), only("a")))
+        .isInstanceOf(AtelierException.class)
+        .hasMessageContaining("no such service: b");
+  }
+
+  private static Reading only(String service) {
+    return new Reading(List.of(service), true, true, true);
+  }
+
+  @Test
+  void variablesAreNamedWithTheirDefaults() throws IOException {
+    Files.writeString(
+        folder.resolve("compose.yaml"),
+        "services: {a: {image: 'a:${TAG:-${LATEST-1}} $$no ${P?must} ${O+alt} $PLAIN'}}\n");
+    assertThat(
+            ComposeReader.uninterpolated(ComposeRequest.in(folder, Map.of()), Reading.WHOLE)
+                .variables())
+        .containsExactly(
+            new NamedVariable("TAG", false, "${LATEST-1}", ""),
+            new NamedVariable("LATEST", false, "1", ""),
+            new NamedVariable("P", true, "", ""),
+            new NamedVariable("O", false, "", "alt"),
+            new NamedVariable("PLAIN", false, "", ""));
   }
 }

@@ -59,4 +59,18 @@ public record Invocation(
     return new Invocation(
         others, workingDir, environment, hostPath, in, out, err, terminal, columns, cancelled);
   }
+
+  public Invocation withInput(InputStream other) {
+    return new Invocation(
+        arguments,
+        workingDir,
+        environment,
+        hostPath,
+        other,
+        out,
+        err,
+        terminal,
+        columns,
+        cancelled);
+  }
 }
