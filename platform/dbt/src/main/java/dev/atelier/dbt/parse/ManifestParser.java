@@ -1,8 +1,10 @@
 package dev.atelier.dbt.parse;
 
 import dev.atelier.dbt.DbtError;
+import dev.atelier.dbt.Timestamps;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.CommonNames;
+import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.graph.Graph;
 import dev.atelier.dbt.graph.SelectionReader;
@@ -14,6 +16,7 @@ import dev.atelier.dbt.project.FileFinder;
 import dev.atelier.dbt.project.ProjectFile;
 import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
+import dev.atelier.dbt.project.ValueRenderer;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.kernel.text.SourceText;
 import java.nio.file.Files;
@@ -67,6 +70,10 @@ public final class ManifestParser {
     Patches patches = new Patches(workspace, manifest, settler, properties);
     patches.apply(drafts);
     patches.macros();
+    manifest.nodes().values().parallelStream().forEach(sql::readHooks);
+    manifest.nodes().values().stream()
+        .filter(node -> node.type() == ResourceType.MODEL)
+        .forEach(ForeignKeys::read);
     readSources(properties);
     readTests(properties, patches);
     readOthers(properties);
@@ -178,10 +185,11 @@ public final class ManifestParser {
     for (ProjectFile one : packages) {
       List<String> paths = new ArrayList<>(one.allPaths());
       one.testPaths().stream().filter(p -> !paths.contains(p)).forEach(paths::add);
+      ValueRenderer renderer = Contexts.properties(workspace, common, one.name());
       out.addAll(
           new FileFinder(one.root())
               .find(paths, ".yml", ".yaml").parallelStream()
-                  .map(file -> PropertyFile.read(one.name(), file))
+                  .map(file -> PropertyFile.read(one.name(), file, renderer))
                   .toList());
     }
     return out;
@@ -329,7 +337,10 @@ public final class ManifestParser {
     Path file = workspace.project().root().root().resolve("selectors.yml");
     if (Files.isRegularFile(file)) {
       PropertyFile read =
-          PropertyFile.read(library.rootPackage(), new SourceFile(file, ".", "selectors.yml"));
+          PropertyFile.read(
+              library.rootPackage(),
+              new SourceFile(file, ".", "selectors.yml"),
+              Contexts.properties(workspace, common, library.rootPackage()));
       SelectionReader.byName(read.content())
           .forEach((name, definition) ->
               manifest
@@ -354,9 +365,9 @@ public final class ManifestParser {
     Map<String, @Nullable Object> m = manifest.metadata();
     m.put("dbt_schema_version", "https://schemas.getdbt.com/dbt/manifest/v12.json");
     m.put("dbt_version", Workspace.DBT_VERSION);
-    m.put("generated_at", workspace.startedAt().toString());
+    m.put("generated_at", Timestamps.text(workspace.startedAt()));
     m.put("invocation_id", workspace.invocationId());
-    m.put("invocation_started_at", workspace.startedAt().toString());
+    m.put("invocation_started_at", Timestamps.text(workspace.startedAt()));
     m.put("env", CommonNames.metadataEnvironment(workspace.environment()));
     m.put("project_name", library.rootPackage());
     m.put("project_id", SourceFile.md5(library.rootPackage()));
@@ -370,7 +381,7 @@ public final class ManifestParser {
     }
     quoting.put("column", null);
     m.put("quoting", quoting);
-    m.put("run_started_at", workspace.startedAt().toString().replace("Z", "+00:00"));
+    m.put("run_started_at", Timestamps.text(workspace.startedAt()).replace("Z", "+00:00"));
   }
 
   static List<Object> tagsOf(Map<String, @Nullable Object> column) {
