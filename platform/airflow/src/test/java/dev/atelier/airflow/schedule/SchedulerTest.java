@@ -49,24 +49,24 @@ class SchedulerTest {
 
   @Test
   void theRunsOfDaysToComeAreKnownUnlessItIsPaused() throws Exception {
-    dags(
+    air.dags(
         3,
-        HEAD
+        Turns.HEAD
             + "with DAG('d', start_date=datetime(2023, 12, 1), schedule='0 6 * * 1-5') as d:\n    bash('a')\n"
             + "with DAG('e', start_date=datetime(2023, 12, 1), end_date=datetime(2024, 1, 12), schedule=timedelta(hours=12)) as e:\n    bash('a')\n");
-    turn();
+    air.turn();
     Instant until = Instant.parse("2024-01-20T00:00:00Z");
-    assertThat(actions.planned("d", until, 100))
+    assertThat(air.actions.planned("d", until, 100))
         .extracting(due -> due.runAfter().toString())
         .startsWith("2024-01-11T06:00:00Z")
         .contains("2024-01-12T06:00:00Z", "2024-01-15T06:00:00Z", "2024-01-19T06:00:00Z")
         .doesNotContain("2024-01-13T06:00:00Z")
         .doesNotHaveDuplicates();
-    assertThat(actions.planned("d", until, 3)).hasSize(3);
-    assertThat(actions.planned("e", until, 100).getLast().runAfter())
+    assertThat(air.actions.planned("d", until, 3)).hasSize(3);
+    assertThat(air.actions.planned("e", until, 100).getLast().runAfter())
         .isBeforeOrEqualTo("2024-01-12T00:00:00Z");
-    actions.pause("d", true, Optional.empty());
-    assertThat(actions.planned("d", until, 100)).isEmpty();
+    air.actions.pause("d", true, Optional.empty());
+    assertThat(air.actions.planned("d", until, 100)).isEmpty();
   }
 
   @Test
