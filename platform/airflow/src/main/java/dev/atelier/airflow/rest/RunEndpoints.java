@@ -57,7 +57,6 @@ final class RunEndpoints {
     routes.add("DELETE", "/dags/{dag_id}/dagRuns/{run_id}", this::delete);
     routes.add("POST", "/dags/{dag_id}/dagRuns/{run_id}/clear", this::clear);
     routes.add("POST", "/dags/{dag_id}/clearTaskInstances", this::clearTasks);
-    routes.add("POST", "/backfills", this::backfill);
   }
 
   private Map<String, @Nullable Object> shape(Request request, DagRun run) {
@@ -345,56 +344,5 @@ final class RunEndpoints {
                   instance.taskId()));
     }
     return Answer.of("task_instances", shapesOf, "total_entries", shapesOf.size());
-  }
-
-  private Object backfill(Request request) {
-    JsonNode body = request.body();
-    String dagId = body.path("dag_id").asText();
-    RunActions.BackfillMade made =
-        request
-            .engine()
-            .actions()
-            .backfill(
-                new RunActions.Backfill(
-                    dagId,
-                    request
-                        .date(request.text(body, "from_date"))
-                        .orElseThrow(() -> new RestError(422, "", "from_date: Field required")),
-                    request
-                        .date(request.text(body, "to_date"))
-                        .orElseThrow(() -> new RestError(422, "", "to_date: Field required")),
-                    body.path("max_active_runs").asInt(10),
-                    body.path("reprocess_behavior").asText("none"),
-                    body.path("run_backwards").asBoolean(),
-                    body.path("dag_run_conf").isObject()
-                        ? body.get("dag_run_conf")
-                        : Json.mapper().createObjectNode(),
-                    Optional.of(request.user()),
-                    false));
-    return Answer.of(
-        "id",
-        made.id(),
-        "dag_id",
-        dagId,
-        "from_date",
-        body.path("from_date").asText(),
-        "to_date",
-        body.path("to_date").asText(),
-        "dag_run_conf",
-        body.path("dag_run_conf"),
-        "is_paused",
-        false,
-        "reprocess_behavior",
-        body.path("reprocess_behavior").asText("none"),
-        "max_active_runs",
-        body.path("max_active_runs").asInt(10),
-        "created_at",
-        shapes.time(request.engine().clock().instant()),
-        "completed_at",
-        null,
-        "updated_at",
-        shapes.time(request.engine().clock().instant()),
-        "dag_display_name",
-        dagId);
   }
 }

@@ -224,7 +224,7 @@ final class Shapes {
   }
 
   /** 3.x's versions of a DAG; here the one that is known. */
-  private Map<String, @Nullable Object> version(String dagId, int version, Instant at) {
+  Map<String, @Nullable Object> version(String dagId, int version, Instant at) {
     UUID id = UUID.nameUUIDFromBytes((dagId + "#" + version).getBytes(StandardCharsets.UTF_8));
     return Answer.of(
         "id",

@@ -95,6 +95,16 @@ public final class Runs {
         limit);
   }
 
+  /** The latest of some DAGs, of all when none is named. */
+  public static List<DagRun> latest(Session session, Collection<String> dagIds, int limit) {
+    return session.list(
+        "select * from airflow.dag_run where cardinality(?::text[]) = 0 or dag_id = any (?::text[]) order by id desc limit ?",
+        Runs::readRow,
+        dagIds,
+        dagIds,
+        limit);
+  }
+
   public static List<DagRun> in(Session session, RunState state) {
     return session.list(ALL + "where state = ? order by run_after, id", DagRun::read, state);
   }
