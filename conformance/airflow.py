@@ -137,15 +137,15 @@ def run(python, text):
 def of_generation(version, python, text):
     generation = GENERATIONS[version]
     place = pathlib.Path(python).parent.parent / version
-    if named(f"{version} example", text) or named(f"{version} client", text):
+    if named(f"{version}/example", text) or named(f"{version}/client", text):
         fetch(python, place, [*generation["packages"], generation["client_package"]])
         with Stack(version, [place / folder for folder in generation["examples"]]) as stack:
-            if named(f"{version} example", text):
+            if named(f"{version}/example", text):
                 yield from examples(stack)
-            if named(f"{version} client", text):
+            if named(f"{version}/client", text):
                 yield from client_calls(stack, python, place)
     for repository, folder, of in COLLECTIONS:
-        if of == version and named(f"{version} {repository}", text):
+        if of == version and named(f"{version}/{repository}", text):
             yield from collection(version, repository, folder, place)
 
 
@@ -173,7 +173,7 @@ def loads(stack, prefix):
     files = {relative(dag["fileloc"]) for dag in stack.listed("/dags", "dags")} | set(errors)
     for file in sorted(files):
         trace = errors.get(file, "").strip()
-        yield f"{prefix} {file} loads", "failed" if trace else "passed", trace.rpartition("\n")[2]
+        yield f"{prefix}/loads/{file}".replace(" ", "-"), "failed" if trace else "passed", trace.rpartition("\n")[2]
 
 
 def relative(path):
@@ -181,7 +181,7 @@ def relative(path):
 
 
 def examples(stack):
-    prefix = f"{stack.version} example"
+    prefix = f"{stack.version}/example"
     yield from loads(stack, prefix)
     runs = {}
     dags = [dag["dag_id"] for dag in stack.listed("/dags", "dags")]
@@ -190,21 +190,21 @@ def examples(stack):
             stack.ask("PATCH", f"/dags/{dag}", {"is_paused": False})
     for dag in dags:
         if dag in LONG:
-            yield f"{prefix} {dag} runs", "skipped", "waits for what nobody does here"
+            yield f"{prefix}/runs/{dag}", "skipped", "waits for what nobody does here"
             continue
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         body = {"logical_date": now} if stack.version.startswith("3") else {}
         try:
             runs[dag] = stack.ask("POST", f"/dags/{dag}/dagRuns", body)["dag_run_id"]
         except urllib.error.HTTPError as problem:
-            yield f"{prefix} {dag} runs", "failed", json.loads(problem.read()).get("detail")
+            yield f"{prefix}/runs/{dag}", "failed", json.loads(problem.read()).get("detail")
     end = time.monotonic() + WAIT
     while runs:
         for dag, run_id in list(runs.items()):
             state = stack.ask("GET", f"/dags/{dag}/dagRuns/{run_id}")["state"]
             if state in ("success", "failed") or time.monotonic() > end:
                 del runs[dag]
-                yield f"{prefix} {dag} runs", "passed" if state == "success" else "failed", states(stack, dag, run_id, state)
+                yield f"{prefix}/runs/{dag}", "passed" if state == "success" else "failed", states(stack, dag, run_id, state)
         time.sleep(0.5)
 
 
@@ -224,9 +224,9 @@ def client_calls(stack, python, place):
     lines = subprocess.run([python, "-W", "ignore", script, stack.url], text=True, capture_output=True, env={**os.environ, **path})
     for line in lines.stdout.splitlines():
         name, state, detail = json.loads(line)
-        yield f"{stack.version} client {name}", state, detail
+        yield f"{stack.version}/client/{name}".replace(" ", "-"), state, detail
     if lines.returncode:
-        yield f"{stack.version} client", "failed", lines.stderr.strip().rpartition("\n")[2]
+        yield f"{stack.version}/client", "failed", lines.stderr.strip().rpartition("\n")[2]
 
 
 def collection(version, repository, folder, place):
@@ -235,9 +235,9 @@ def collection(version, repository, folder, place):
     if not source.exists() and not kept:
         subprocess.run(["git", "clone", "-q", "--depth", "1", f"https://github.com/{repository}", source], check=False)
     if not source.exists():
-        yield f"{version} {repository}", "skipped", "it cannot be had"
+        yield f"{version}/{repository}", "skipped", "it cannot be had"
         return
     with Stack(version, [source / folder]) as stack:
-        for name, state, detail in loads(stack, f"{version} {repository}"):
+        for name, state, detail in loads(stack, f"{version}/{repository}"):
             lacks = "No module named" in detail or "is not run here" in detail or "are not run here" in detail
             yield name, "skipped" if state == "failed" and lacks else state, detail
