@@ -189,7 +189,7 @@ def main():
     (folder / "dags" / "bench_tasks.py").write_text(DAG)
     (folder / "compose.yaml").write_text(COMPOSE.format(**ports))
     try:
-        atelier(folder, "up", "-d", "--wait", "--trust")
+        atelier(folder, "up", "-d", "--wait", "--trust", "--console-port", str(free_port()))
         own = ours(folder, ports, arguments)
         peer = genuine(folder, ports, arguments) if arguments.peer else [None] * len(ROWS)
     finally:

@@ -69,6 +69,12 @@ services:
 """
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Stack:
     """A stack folder with one Airflow, up while it is used."""
 
@@ -78,15 +84,13 @@ class Stack:
         self.dags = self.folder / "dags"
         for folder in folders:
             shutil.copytree(folder, self.dags, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".git"))
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port, self.console = free_port(), free_port()
         (self.folder / "compose.yaml").write_text(COMPOSE.format(version=version, port=port))
         self.url = f"http://127.0.0.1:{port}"
         self.token = None
 
     def __enter__(self):
-        self._atelier("up", "-d", "--wait", "--trust")
+        self._atelier("up", "-d", "--wait", "--trust", "--console-port", str(self.console))
         if self.version.startswith("3"):
             self.token = self.ask("POST", "/auth/token", {"username": "admin", "password": "admin"}, bare=True)["access_token"]
         self._until_read()

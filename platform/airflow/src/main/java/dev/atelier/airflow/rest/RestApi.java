@@ -64,7 +64,7 @@ final class RestApi {
     new RunEndpoints(shapes).routes(own);
     new XcomEndpoints(shapes).routes(own);
     new TaskEndpoints(shapes).routes(own);
-    new SettingEndpoints(shapes).routes(own);
+    new SettingEndpoints(new SettingShapes(third)).routes(own);
     new AssetEndpoints(shapes).routes(own);
     new ServerEndpoints(shapes).routes(own);
     if (third) {

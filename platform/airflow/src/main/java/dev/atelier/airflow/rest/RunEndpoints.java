@@ -50,7 +50,7 @@ final class RunEndpoints {
   void routes(RestApi.Routes routes) {
     routes.add("GET", "/dags/{dag_id}/dagRuns", this::list);
     routes.add("POST", "/dags/{dag_id}/dagRuns", this::trigger);
-    routes.add("POST", "/dags/{dag_id}/dagRuns/list", this::list);
+    routes.add("POST", "/dags/{dag_id}/dagRuns/list", this::batch);
     routes.add("GET", "/dags/{dag_id}/dagRuns/{run_id}", request -> shape(request, request.run()));
     routes.add("PATCH", "/dags/{dag_id}/dagRuns/{run_id}", this::patch);
     routes.add("PATCH", "/dags/{dag_id}/dagRuns/{run_id}/setNote", this::note);
@@ -98,7 +98,10 @@ final class RunEndpoints {
                     && to.filter(run.order()::isAfter).isEmpty())
             .toList();
     List<DagRun> ordered = request.ordered(chosen, "id", RunEndpoints::order);
-    Answer.Page<DagRun> page = request.page(ordered);
+    return answer(request, request.page(ordered));
+  }
+
+  private Object answer(Request request, Answer.Page<DagRun> page) {
     List<?> shapes = page.items().stream().map(run -> shape(request, run)).toList();
     return request.third()
         ? Answer.of(
@@ -113,6 +116,23 @@ final class RunEndpoints {
             "previous_cursor",
             null)
         : Answer.of("dag_runs", shapes, "total_entries", page.total());
+  }
+
+  /** Of the DAGs that the body names. */
+  private Object batch(Request request) {
+    JsonNode body = request.body();
+    List<String> dags = new ArrayList<>();
+    body.path("dag_ids").forEach(node -> dags.add(node.asText()));
+    List<String> states = new ArrayList<>();
+    (request.third() ? body.path("state") : body.path("states"))
+        .forEach(node -> states.add(node.asText()));
+    List<DagRun> chosen =
+        request.read(session -> Runs.latest(session, dags, 10_000)).reversed().stream()
+            .filter(run -> states.isEmpty() || states.contains(run.state().id()))
+            .toList();
+    int offset = body.path("page_offset").asInt(0);
+    int limit = body.path("page_limit").asInt(100);
+    return answer(request, Answer.Page.of(chosen, offset, limit));
   }
 
   private static Optional<Comparator<DagRun>> order(String name) {

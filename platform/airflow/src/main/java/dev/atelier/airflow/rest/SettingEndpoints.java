@@ -9,9 +9,9 @@ import java.util.Optional;
 
 /** Variables, connections, pools. */
 final class SettingEndpoints {
-  private final Shapes shapes;
+  private final SettingShapes shapes;
 
-  SettingEndpoints(Shapes shapes) {
+  SettingEndpoints(SettingShapes shapes) {
     this.shapes = shapes;
   }
 
