@@ -1,5 +1,6 @@
 package dev.atelier.airflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.dag.Dag;
 import dev.atelier.airflow.python.DagReader;
 import dev.atelier.airflow.python.PythonServer;
@@ -18,12 +19,14 @@ import dev.atelier.airflow.state.TaskInstance;
 import dev.atelier.airflow.task.Answers;
 import dev.atelier.airflow.task.LogFiles;
 import dev.atelier.airflow.task.Masker;
+import dev.atelier.airflow.task.Plugins;
 import dev.atelier.airflow.task.PythonTimetables;
 import dev.atelier.airflow.task.TaskExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -279,6 +282,10 @@ public final class AirflowEngine implements AutoCloseable {
 
   public PythonServer python() {
     return server;
+  }
+
+  public List<JsonNode> plugins() {
+    return Plugins.of(server);
   }
 
   public LogFiles logs() {

@@ -245,21 +245,9 @@ final class EngineView implements AirflowView {
     return engine
         .database()
         .call(session ->
-            session.list(
-                """
-                select (coalesce(logical_date, run_after) at time zone 'UTC')::date::text as day,
-                       state, count(*) as n
-                from airflow.dag_run
-                where dag_id = ? and coalesce(logical_date, run_after) >= ?
-                group by 1, 2 order by 1, 2\
-                """,
-                row ->
-                    new DayCount(
-                        LocalDate.parse(row.text("day")),
-                        RunState.of(row.text("state")),
-                        row.number("n")),
-                dagId,
-                from.atStartOfDay(ZoneOffset.UTC).toInstant()));
+            Runs.days(session, dagId, from.atStartOfDay(ZoneOffset.UTC).toInstant()).stream()
+                .map(day -> new DayCount(day.date(), day.state(), day.runs()))
+                .toList());
   }
 
   @Override
@@ -276,22 +264,7 @@ final class EngineView implements AirflowView {
 
   @Override
   public List<RunRow> runs(String dagId, Instant from, Instant to, int limit) {
-    return engine
-        .database()
-        .call(session ->
-            session.list(
-                """
-                select * from airflow.dag_run
-                where dag_id = ? and coalesce(logical_date, run_after) >= ?
-                  and coalesce(logical_date, run_after) < ?
-                order by coalesce(logical_date, run_after) desc, id desc limit ?\
-                """,
-                Runs::readRow,
-                dagId,
-                from,
-                to,
-                limit))
-        .stream()
+    return engine.database().call(session -> Runs.between(session, dagId, from, to, limit)).stream()
         .map(EngineView::row)
         .toList();
   }
@@ -474,14 +447,7 @@ final class EngineView implements AirflowView {
           List<Dags.Known> dags = Dags.all(session);
           Map<String, Integer> tasks = counts(session, "task_instance");
           Map<String, Integer> runs = counts(session, "dag_run");
-          List<RunRow> failed =
-              session
-                  .list(
-                      "select * from airflow.dag_run where state = 'failed' order by end_date desc limit 5",
-                      Runs::readRow)
-                  .stream()
-                  .map(EngineView::row)
-                  .toList();
+          List<RunRow> failed = Runs.lastFailed(session, 5).stream().map(EngineView::row).toList();
           return new Summary(
               dags.size(),
               (int) dags.stream().filter(Dags.Known::paused).count(),

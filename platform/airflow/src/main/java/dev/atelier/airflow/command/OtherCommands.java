@@ -1,12 +1,18 @@
 package dev.atelier.airflow.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.airflow.dag.Providers;
 import dev.atelier.airflow.schedule.PythonTime;
 import dev.atelier.airflow.state.Assets;
 import dev.atelier.airflow.state.Jobs;
 import dev.atelier.airflow.task.Masker;
 import dev.atelier.kernel.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The rest: version, config, jobs, providers, assets, and what has no meaning here. */
 final class OtherCommands {
@@ -41,7 +47,7 @@ final class OtherCommands {
               "Dump information about loaded plugins",
               List.of(),
               List.of(),
-              run -> print(run, "No plugins loaded")),
+              OtherCommands::plugins),
           spec(
               "config",
               "list",
@@ -362,44 +368,50 @@ final class OtherCommands {
     return print(run, "Found one alive job.");
   }
 
+  private static int plugins(CommandRun run) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (JsonNode plugin : run.engine().plugins()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      plugin
+          .properties()
+          .forEach(entry -> {
+            if (entry.getValue().isTextual()) {
+              row.put(entry.getKey(), entry.getValue().asText());
+            } else if (!entry.getValue().isEmpty()) {
+              List<String> names = new ArrayList<>();
+              entry.getValue().forEach(name -> names.add(name.asText()));
+              row.put(entry.getKey(), String.join(", ", names));
+            }
+          });
+      rows.add(row);
+    }
+    if (rows.isEmpty()) {
+      return print(run, "No plugins loaded");
+    }
+    Set<String> columns = new TreeSet<>();
+    rows.forEach(row -> columns.addAll(row.keySet()));
+    columns.removeAll(List.of("name", "source"));
+    for (Map<String, Object> row : rows) {
+      Object source = row.remove("source");
+      columns.forEach(column -> row.putIfAbsent(column, ""));
+      row.put("source", source);
+    }
+    run.table(rows);
+    return 0;
+  }
+
   private static int providers(CommandRun run) {
     run.table(
-        List.of(
-            Rows.row(
-                "package_name",
-                "apache-airflow-providers-common-sql",
-                "description",
-                "Common SQL Provider",
-                "version",
-                "1.28.0"),
-            Rows.row(
-                "package_name",
-                "apache-airflow-providers-http",
-                "description",
-                "HTTP",
-                "version",
-                "5.3.0"),
-            Rows.row(
-                "package_name",
-                "apache-airflow-providers-postgres",
-                "description",
-                "PostgreSQL",
-                "version",
-                "6.3.0"),
-            Rows.row(
-                "package_name",
-                "apache-airflow-providers-sqlite",
-                "description",
-                "SQLite",
-                "version",
-                "4.1.0"),
-            Rows.row(
-                "package_name",
-                "apache-airflow-providers-standard",
-                "description",
-                "Standard Provider",
-                "version",
-                "1.9.0")));
+        Providers.ALL.stream()
+            .map(each ->
+                Rows.row(
+                    "package_name",
+                    each.packageName(),
+                    "description",
+                    each.description(),
+                    "version",
+                    each.version()))
+            .toList());
     return 0;
   }
 

@@ -30,6 +30,9 @@ public final class DagReading {
     if (json.path("sla_miss_callback").asBoolean()) {
       callbacks.add("sla_miss");
     }
+    if (json.path("listened").asBoolean()) {
+      callbacks.add("listener");
+    }
     return new Dag(
         json.get("dag_id").asText(),
         json.get("display_name").asText(),

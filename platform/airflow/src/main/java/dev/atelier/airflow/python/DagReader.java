@@ -85,6 +85,14 @@ public final class DagReader {
     known.replaceAll((file, old) -> new Known(DagFolder.Stamp.NONE, old.read(), old.reads()));
   }
 
+  /** Reads one again, by its container path. */
+  public synchronized void forget(String fileloc) {
+    known.replaceAll((file, old) ->
+        old.read().fileloc().equals(fileloc)
+            ? new Known(DagFolder.Stamp.NONE, old.read(), old.reads())
+            : old);
+  }
+
   public synchronized Changes refresh() {
     return refresh(read -> {});
   }

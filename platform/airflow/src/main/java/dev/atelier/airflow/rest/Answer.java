@@ -20,6 +20,9 @@ final class Answer {
     return result;
   }
 
+  /** An answer with a status of its own; without a body when that is 204. */
+  record Coded(int status, Object body) {}
+
   /** Part of a list. */
   record Page<T>(List<T> items, int total) {
     static <T> Page<T> of(List<T> all, int offset, int limit) {

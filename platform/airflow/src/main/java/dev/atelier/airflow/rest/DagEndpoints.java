@@ -2,9 +2,7 @@ package dev.atelier.airflow.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.dag.Dag;
-import dev.atelier.airflow.state.Assets;
 import dev.atelier.airflow.state.Dags;
-import dev.atelier.airflow.state.Events;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +23,13 @@ final class DagEndpoints {
     routes.add("GET", "/dags/{dag_id}", request -> shape(request, request.dag()));
     routes.add("GET", "/dags/{dag_id}/details", this::details);
     routes.add("PATCH", "/dags/{dag_id}", this::patch);
+    routes.add("PATCH", "/dags", this::patchAll);
     routes.add("DELETE", "/dags/{dag_id}", this::delete);
     routes.add("GET", "/dags/{dag_id}/tasks", this::tasks);
     routes.add("GET", "/dags/{dag_id}/tasks/{task_id}", this::task);
     routes.add("GET", "/dagSources/{id}", this::source);
     routes.add("GET", "/importErrors", this::importErrors);
     routes.add("GET", "/importErrors/{id}", this::importError);
-    routes.add("GET", "/assets", this::assets);
-    routes.add("GET", "/datasets", this::datasets);
-    routes.add("GET", "/eventLogs", this::events);
   }
 
   private Map<String, @Nullable Object> shape(Request request, Dags.Known known) {
@@ -41,22 +37,29 @@ final class DagEndpoints {
   }
 
   private Object list(Request request) {
+    return listed(request, chosen(request));
+  }
+
+  /** Those that the request's filters leave. */
+  private static List<Dags.Known> chosen(Request request) {
     Optional<String> pattern =
         request
             .query("dag_id_pattern")
             .map(text -> text.replace("%", "").toLowerCase(java.util.Locale.ROOT));
     Optional<Boolean> paused = request.query("paused").map(Boolean::parseBoolean);
     List<String> tags = request.context().queryParams("tags");
-    List<Dags.Known> all =
-        request.read(Dags::all).stream()
-            .filter(known ->
-                pattern
-                    .filter(text ->
-                        !known.dag().dagId().toLowerCase(java.util.Locale.ROOT).contains(text))
-                    .isEmpty())
-            .filter(known -> paused.filter(wanted -> wanted != known.paused()).isEmpty())
-            .filter(known -> tags.isEmpty() || known.dag().tags().stream().anyMatch(tags::contains))
-            .toList();
+    return request.read(Dags::all).stream()
+        .filter(known ->
+            pattern
+                .filter(
+                    text -> !known.dag().dagId().toLowerCase(java.util.Locale.ROOT).contains(text))
+                .isEmpty())
+        .filter(known -> paused.filter(wanted -> wanted != known.paused()).isEmpty())
+        .filter(known -> tags.isEmpty() || known.dag().tags().stream().anyMatch(tags::contains))
+        .toList();
+  }
+
+  private Object listed(Request request, List<Dags.Known> all) {
     List<Dags.Known> ordered =
         request.ordered(
             all,
@@ -88,6 +91,7 @@ final class DagEndpoints {
     Dags.Known known = request.dag();
     Dag dag = known.dag();
     Map<String, @Nullable Object> shape = shape(request, known);
+    shape.put("concurrency", dag.maxActiveTasks());
     shape.put("catchup", dag.catchup());
     shape.put("doc_md", dag.docMd().orElse(null));
     shape.put("start_date", shapes.time(dag.startDate()));
@@ -104,7 +108,28 @@ final class DagEndpoints {
   }
 
   private Object patch(Request request) {
-    Dags.Known known = request.dag();
+    boolean paused = paused(request);
+    String dagId = request.dag().dag().dagId();
+    request.engine().actions().pause(dagId, paused, Optional.of(request.user()));
+    return shape(request, request.dag());
+  }
+
+  private Object patchAll(Request request) {
+    boolean paused = paused(request);
+    List<Dags.Known> all = chosen(request);
+    all.forEach(known ->
+        request.engine().actions().pause(known.dag().dagId(), paused, Optional.of(request.user())));
+    Set<String> ids =
+        all.stream().map(known -> known.dag().dagId()).collect(java.util.stream.Collectors.toSet());
+    return listed(
+        request,
+        request.read(Dags::all).stream()
+            .filter(known -> ids.contains(known.dag().dagId()))
+            .toList());
+  }
+
+  /** The one field that can be changed. */
+  private static boolean paused(Request request) {
     JsonNode body = request.body();
     if (!body.path("is_paused").isBoolean()) {
       throw new RestError(
@@ -114,11 +139,7 @@ final class DagEndpoints {
               ? "is_paused: Field required"
               : "Only `is_paused` field can be updated through the REST API");
     }
-    request
-        .engine()
-        .actions()
-        .pause(known.dag().dagId(), body.get("is_paused").asBoolean(), Optional.of(request.user()));
-    return shape(request, request.dag());
+    return body.get("is_paused").asBoolean();
   }
 
   private Object delete(Request request) {
@@ -204,66 +225,5 @@ final class DagEndpoints {
                 404,
                 "Import error not found",
                 "The ImportError with import_error_id: `" + id + "` was not found"));
-  }
-
-  private Object assets(Request request) {
-    Answer.Page<Assets.Asset> page = request.page(request.read(Assets::all));
-    return Answer.of(
-        "assets",
-        page.items().stream()
-            .map(asset ->
-                Answer.of(
-                    "name",
-                    asset.name(),
-                    "uri",
-                    asset.uri(),
-                    "group",
-                    asset.group(),
-                    "extra",
-                    asset.extra()))
-            .toList(),
-        "total_entries",
-        page.total());
-  }
-
-  private Object datasets(Request request) {
-    Answer.Page<Assets.Asset> page = request.page(request.read(Assets::all));
-    return Answer.of(
-        "datasets",
-        page.items().stream()
-            .map(asset -> Answer.of("uri", asset.uri(), "extra", asset.extra()))
-            .toList(),
-        "total_entries",
-        page.total());
-  }
-
-  private Object events(Request request) {
-    Answer.Page<Events.Entry> page =
-        request.page(
-            request.read(session -> Events.latest(session, request.query("dag_id"), 10_000)));
-    return Answer.of(
-        "event_logs",
-        page.items().stream()
-            .map(entry ->
-                Answer.of(
-                    "event_log_id",
-                    entry.id(),
-                    "when",
-                    shapes.time(entry.at()),
-                    "dag_id",
-                    entry.dagId(),
-                    "task_id",
-                    entry.taskId(),
-                    "run_id",
-                    entry.runId(),
-                    "event",
-                    entry.event(),
-                    "owner",
-                    entry.owner(),
-                    "extra",
-                    entry.extra()))
-            .toList(),
-        "total_entries",
-        page.total());
   }
 }

@@ -49,6 +49,15 @@ record Request(AirflowEngine engine, Context context, String user) {
     }
   }
 
+  /** A number that a path names something by; what is none names nothing. */
+  long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException _) {
+      throw new RestError(404, "Not Found", "Not Found");
+    }
+  }
+
   <T> Answer.Page<T> page(List<T> all) {
     int most = third() ? LIMIT_THIRD : LIMIT_SECOND;
     return Answer.Page.of(all, number("offset", 0), number("limit", most));

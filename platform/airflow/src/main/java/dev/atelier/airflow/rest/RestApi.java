@@ -62,14 +62,22 @@ final class RestApi {
     Routes own = (method, path, endpoint) -> add(routes, method, path, endpoint);
     new DagEndpoints(shapes).routes(own);
     new RunEndpoints(shapes).routes(own);
+    new XcomEndpoints(shapes).routes(own);
     new TaskEndpoints(shapes).routes(own);
-    new SettingEndpoints(shapes).routes(own);
+    new SettingEndpoints(new SettingShapes(third)).routes(own);
+    new AssetEndpoints(shapes).routes(own);
+    new ServerEndpoints(shapes).routes(own);
+    if (third) {
+      new BackfillEndpoints(shapes).routes(own);
+      new BulkEndpoints().routes(own);
+    }
   }
 
   private void add(RoutesConfig routes, String method, String path, Endpoint endpoint) {
     switch (method) {
       case "GET" -> routes.get(root + path, context -> serve(context, endpoint));
       case "POST" -> routes.post(root + path, context -> serve(context, endpoint));
+      case "PUT" -> routes.put(root + path, context -> serve(context, endpoint));
       case "PATCH" -> routes.patch(root + path, context -> serve(context, endpoint));
       case "DELETE" -> routes.delete(root + path, context -> serve(context, endpoint));
       default -> throw new IllegalArgumentException(method);
@@ -84,7 +92,9 @@ final class RestApi {
         throw new RestError(401, "Unauthorized", third ? "Not authenticated" : null);
       }
       Object answer = endpoint.answer(new Request(engine, context, user.get()));
-      if (answer != null) {
+      if (answer instanceof Answer.Coded(int status, Object body)) {
+        write(context, status, body);
+      } else if (answer != null) {
         write(context, status(context), answer);
       }
     } catch (RestError e) {

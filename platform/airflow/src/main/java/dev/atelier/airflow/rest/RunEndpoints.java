@@ -50,14 +50,13 @@ final class RunEndpoints {
   void routes(RestApi.Routes routes) {
     routes.add("GET", "/dags/{dag_id}/dagRuns", this::list);
     routes.add("POST", "/dags/{dag_id}/dagRuns", this::trigger);
-    routes.add("POST", "/dags/{dag_id}/dagRuns/list", this::list);
+    routes.add("POST", "/dags/{dag_id}/dagRuns/list", this::batch);
     routes.add("GET", "/dags/{dag_id}/dagRuns/{run_id}", request -> shape(request, request.run()));
     routes.add("PATCH", "/dags/{dag_id}/dagRuns/{run_id}", this::patch);
     routes.add("PATCH", "/dags/{dag_id}/dagRuns/{run_id}/setNote", this::note);
     routes.add("DELETE", "/dags/{dag_id}/dagRuns/{run_id}", this::delete);
     routes.add("POST", "/dags/{dag_id}/dagRuns/{run_id}/clear", this::clear);
     routes.add("POST", "/dags/{dag_id}/clearTaskInstances", this::clearTasks);
-    routes.add("POST", "/backfills", this::backfill);
   }
 
   private Map<String, @Nullable Object> shape(Request request, DagRun run) {
@@ -99,7 +98,10 @@ final class RunEndpoints {
                     && to.filter(run.order()::isAfter).isEmpty())
             .toList();
     List<DagRun> ordered = request.ordered(chosen, "id", RunEndpoints::order);
-    Answer.Page<DagRun> page = request.page(ordered);
+    return answer(request, request.page(ordered));
+  }
+
+  private Object answer(Request request, Answer.Page<DagRun> page) {
     List<?> shapes = page.items().stream().map(run -> shape(request, run)).toList();
     return request.third()
         ? Answer.of(
@@ -114,6 +116,23 @@ final class RunEndpoints {
             "previous_cursor",
             null)
         : Answer.of("dag_runs", shapes, "total_entries", page.total());
+  }
+
+  /** Of the DAGs that the body names. */
+  private Object batch(Request request) {
+    JsonNode body = request.body();
+    List<String> dags = new ArrayList<>();
+    body.path("dag_ids").forEach(node -> dags.add(node.asText()));
+    List<String> states = new ArrayList<>();
+    (request.third() ? body.path("state") : body.path("states"))
+        .forEach(node -> states.add(node.asText()));
+    List<DagRun> chosen =
+        request.read(session -> Runs.latest(session, dags, 10_000)).reversed().stream()
+            .filter(run -> states.isEmpty() || states.contains(run.state().id()))
+            .toList();
+    int offset = body.path("page_offset").asInt(0);
+    int limit = body.path("page_limit").asInt(100);
+    return answer(request, Answer.Page.of(chosen, offset, limit));
   }
 
   private static Optional<Comparator<DagRun>> order(String name) {
@@ -345,56 +364,5 @@ final class RunEndpoints {
                   instance.taskId()));
     }
     return Answer.of("task_instances", shapesOf, "total_entries", shapesOf.size());
-  }
-
-  private Object backfill(Request request) {
-    JsonNode body = request.body();
-    String dagId = body.path("dag_id").asText();
-    RunActions.BackfillMade made =
-        request
-            .engine()
-            .actions()
-            .backfill(
-                new RunActions.Backfill(
-                    dagId,
-                    request
-                        .date(request.text(body, "from_date"))
-                        .orElseThrow(() -> new RestError(422, "", "from_date: Field required")),
-                    request
-                        .date(request.text(body, "to_date"))
-                        .orElseThrow(() -> new RestError(422, "", "to_date: Field required")),
-                    body.path("max_active_runs").asInt(10),
-                    body.path("reprocess_behavior").asText("none"),
-                    body.path("run_backwards").asBoolean(),
-                    body.path("dag_run_conf").isObject()
-                        ? body.get("dag_run_conf")
-                        : Json.mapper().createObjectNode(),
-                    Optional.of(request.user()),
-                    false));
-    return Answer.of(
-        "id",
-        made.id(),
-        "dag_id",
-        dagId,
-        "from_date",
-        body.path("from_date").asText(),
-        "to_date",
-        body.path("to_date").asText(),
-        "dag_run_conf",
-        body.path("dag_run_conf"),
-        "is_paused",
-        false,
-        "reprocess_behavior",
-        body.path("reprocess_behavior").asText("none"),
-        "max_active_runs",
-        body.path("max_active_runs").asInt(10),
-        "created_at",
-        shapes.time(request.engine().clock().instant()),
-        "completed_at",
-        null,
-        "updated_at",
-        shapes.time(request.engine().clock().instant()),
-        "dag_display_name",
-        dagId);
   }
 }

@@ -9,9 +9,9 @@ import java.util.Optional;
 
 /** Variables, connections, pools. */
 final class SettingEndpoints {
-  private final Shapes shapes;
+  private final SettingShapes shapes;
 
-  SettingEndpoints(Shapes shapes) {
+  SettingEndpoints(SettingShapes shapes) {
     this.shapes = shapes;
   }
 
@@ -23,6 +23,8 @@ final class SettingEndpoints {
     routes.add("DELETE", "/variables/{key}", this::deleteVariable);
     routes.add("GET", "/connections", this::connections);
     routes.add("POST", "/connections", this::addConnection);
+    routes.add("POST", "/connections/test", SettingEndpoints::test);
+    routes.add("POST", "/connections/defaults", SettingEndpoints::defaults);
     routes.add("GET", "/connections/{id}", request -> shapes.connection(connection(request)));
     routes.add("PATCH", "/connections/{id}", this::changeConnection);
     routes.add("DELETE", "/connections/{id}", this::deleteConnection);
@@ -151,7 +153,7 @@ final class SettingEndpoints {
                     : "The Connection with connection_id: `" + id + "` was not found"));
   }
 
-  private static Settings.Connection read(
+  static Settings.Connection read(
       Request request, JsonNode body, Optional<Settings.Connection> known, String id) {
     return new Settings.Connection(
         id,
@@ -191,6 +193,37 @@ final class SettingEndpoints {
           settings(request).setConnection(session, made);
         });
     return shapes.connection(made);
+  }
+
+  private static Object test(Request request) {
+    throw new RestError(
+        403,
+        "Forbidden",
+        "Testing connections is disabled in Airflow configuration. Contact your deployment admin to enable it.");
+  }
+
+  /** Those of Airflow's whose kind is run here. */
+  private static Object defaults(Request request) {
+    request
+        .engine()
+        .database()
+        .run(session -> {
+          for (JsonNode each :
+              Json.read(
+                  """
+                  [{"id": "fs_default", "conn_type": "fs" },
+                   {"id": "http_default", "conn_type": "http", "host": "https://www.httpbin.org/"},
+                   {"id": "postgres_default", "conn_type": "postgres", "host": "postgres",
+                    "login": "postgres", "password": "airflow", "schema": "airflow"},
+                   {"id": "sqlite_default", "conn_type": "sqlite", "host": "/tmp/sqlite_default.db"}]\
+                  """)) {
+            String id = each.path("id").asText();
+            if (settings(request).connection(session, id).isEmpty()) {
+              settings(request).setConnection(session, read(request, each, Optional.empty(), id));
+            }
+          }
+        });
+    return new Answer.Coded(204, java.util.Map.of());
   }
 
   private Object changeConnection(Request request) {

@@ -2,15 +2,12 @@ package dev.atelier.airflow.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.dag.Dag;
-import dev.atelier.airflow.dag.DataInterval;
 import dev.atelier.airflow.dag.Schedule;
 import dev.atelier.airflow.dag.Task;
 import dev.atelier.airflow.schedule.PythonTime;
 import dev.atelier.airflow.state.DagRun;
 import dev.atelier.airflow.state.Dags;
-import dev.atelier.airflow.state.Settings;
 import dev.atelier.airflow.state.TaskInstance;
-import dev.atelier.airflow.task.Masker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,14 +21,22 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Things as either generation's API writes them. */
+/** DAGs and their tasks as either generation's API writes them; runs by {@link RunShapes}. */
 final class Shapes {
   private final boolean third;
-  private final String hostname;
+  private final RunShapes runs;
 
   Shapes(boolean third, String hostname) {
     this.third = third;
-    this.hostname = hostname;
+    this.runs = new RunShapes(this, third, hostname);
+  }
+
+  Map<String, @Nullable Object> run(DagRun run, int version) {
+    return runs.run(run, version);
+  }
+
+  Map<String, @Nullable Object> task(TaskInstance task, DagRun run, int version) {
+    return runs.task(task, run, version);
   }
 
   String time(Instant at) {
@@ -224,7 +229,7 @@ final class Shapes {
   }
 
   /** 3.x's versions of a DAG; here the one that is known. */
-  private Map<String, @Nullable Object> version(String dagId, int version, Instant at) {
+  Map<String, @Nullable Object> version(String dagId, int version, Instant at) {
     UUID id = UUID.nameUUIDFromBytes((dagId + "#" + version).getBytes(StandardCharsets.UTF_8));
     return Answer.of(
         "id",
@@ -243,217 +248,6 @@ final class Shapes {
         dagId,
         "bundle_url",
         null);
-  }
-
-  Map<String, @Nullable Object> run(DagRun run, int version) {
-    if (!third) {
-      return Answer.of(
-          "conf",
-          run.conf(),
-          "dag_id",
-          run.dagId(),
-          "dag_run_id",
-          run.runId(),
-          "data_interval_end",
-          time(run.interval().map(DataInterval::end)),
-          "data_interval_start",
-          time(run.interval().map(DataInterval::start)),
-          "end_date",
-          time(run.endDate()),
-          "execution_date",
-          time(run.logicalDate()),
-          "external_trigger",
-          run.manual(),
-          "last_scheduling_decision",
-          time(run.lastSchedulingDecision()),
-          "logical_date",
-          time(run.logicalDate()),
-          "note",
-          run.note(),
-          "run_type",
-          run.runType(),
-          "start_date",
-          time(run.startDate()),
-          "state",
-          run.state().id());
-    }
-    Optional<Double> duration =
-        run.startDate()
-            .flatMap(start ->
-                run.endDate().map(end -> Duration.between(start, end).toNanos() / 1000 / 1e6));
-    return Answer.of(
-        "dag_run_id",
-        run.runId(),
-        "dag_id",
-        run.dagId(),
-        "logical_date",
-        time(run.logicalDate()),
-        "queued_at",
-        time(run.queuedAt()),
-        "start_date",
-        time(run.startDate()),
-        "end_date",
-        time(run.endDate()),
-        "duration",
-        duration,
-        "data_interval_start",
-        time(run.interval().map(DataInterval::start)),
-        "data_interval_end",
-        time(run.interval().map(DataInterval::end)),
-        "run_after",
-        time(run.runAfter()),
-        "last_scheduling_decision",
-        time(run.lastSchedulingDecision()),
-        "run_type",
-        run.runType(),
-        "state",
-        run.state().id(),
-        "triggered_by",
-        run.triggeredBy(),
-        "triggering_user_name",
-        run.triggeringUser(),
-        "conf",
-        run.conf(),
-        "note",
-        run.note(),
-        "dag_versions",
-        List.of(version(run.dagId(), version, run.queuedAt())),
-        "bundle_version",
-        null,
-        "dag_display_name",
-        run.dagId(),
-        "partition_key",
-        null,
-        "partition_date",
-        null);
-  }
-
-  Map<String, @Nullable Object> task(TaskInstance task, DagRun run, int version) {
-    Object rendered = task.rendered().<Object>map(fields -> fields).orElse(Map.of());
-    if (!third) {
-      return Answer.of(
-          "dag_id",
-          task.key().dagId(),
-          "dag_run_id",
-          task.key().runId(),
-          "duration",
-          task.durationSeconds(),
-          "end_date",
-          time(task.endDate()),
-          "execution_date",
-          time(run.logicalDate()),
-          "executor_config",
-          "{}",
-          "hostname",
-          task.hostname(),
-          "map_index",
-          task.key().mapIndex(),
-          "max_tries",
-          task.maxTries(),
-          "note",
-          task.note(),
-          "operator",
-          task.operator(),
-          "pid",
-          task.pid(),
-          "pool",
-          task.pool(),
-          "pool_slots",
-          task.poolSlots(),
-          "priority_weight",
-          task.priorityWeight(),
-          "queue",
-          task.queue(),
-          "queued_when",
-          time(task.queuedAt()),
-          "rendered_fields",
-          rendered,
-          "sla_miss",
-          null,
-          "start_date",
-          time(task.startDate()),
-          "state",
-          task.state().id(),
-          "task_id",
-          task.taskId(),
-          "trigger",
-          null,
-          "triggerer_job",
-          null,
-          "try_number",
-          task.tryNumber(),
-          "unixname",
-          "airflow");
-    }
-    return Answer.of(
-        "id",
-        task.id().toString(),
-        "task_id",
-        task.taskId(),
-        "dag_id",
-        task.key().dagId(),
-        "dag_run_id",
-        task.key().runId(),
-        "map_index",
-        task.key().mapIndex(),
-        "logical_date",
-        time(run.logicalDate()),
-        "run_after",
-        time(run.runAfter()),
-        "start_date",
-        time(task.startDate()),
-        "end_date",
-        time(task.endDate()),
-        "duration",
-        task.durationSeconds(),
-        "state",
-        task.state().id(),
-        "try_number",
-        task.tryNumber(),
-        "max_tries",
-        task.maxTries(),
-        "task_display_name",
-        task.taskId(),
-        "dag_display_name",
-        task.key().dagId(),
-        "hostname",
-        task.hostname().isEmpty() ? hostname : task.hostname(),
-        "unixname",
-        "airflow",
-        "pool",
-        task.pool(),
-        "pool_slots",
-        task.poolSlots(),
-        "queue",
-        task.queue(),
-        "priority_weight",
-        task.priorityWeight(),
-        "operator",
-        task.operator(),
-        "operator_name",
-        task.operatorName(),
-        "queued_when",
-        time(task.queuedAt()),
-        "scheduled_when",
-        time(task.scheduledAt()),
-        "pid",
-        task.pid(),
-        "executor",
-        null,
-        "executor_config",
-        "{}",
-        "note",
-        task.note(),
-        "rendered_map_index",
-        task.renderedMapIndex(),
-        "rendered_fields",
-        rendered,
-        "trigger",
-        null,
-        "triggerer_job",
-        null,
-        "dag_version",
-        version(task.key().dagId(), version, run.queuedAt()));
   }
 
   Map<String, @Nullable Object> definition(Dag dag, Task task) {
@@ -618,71 +412,6 @@ final class Shapes {
             error.trace(),
             "timestamp",
             time(error.at()));
-  }
-
-  Map<String, @Nullable Object> variable(Settings.Variable variable) {
-    String value = Masker.sensitive(variable.key()) ? "***" : variable.value();
-    return third
-        ? Answer.of(
-            "key",
-            variable.key(),
-            "value",
-            value,
-            "description",
-            variable.description(),
-            "is_encrypted",
-            true)
-        : Answer.of("description", variable.description(), "key", variable.key(), "value", value);
-  }
-
-  /** Without its password. */
-  Map<String, @Nullable Object> connection(Settings.Connection connection) {
-    Map<String, @Nullable Object> shape =
-        Answer.of(
-            "connection_id",
-            connection.connId(),
-            "conn_type",
-            connection.connType(),
-            "description",
-            connection.description(),
-            "host",
-            connection.host(),
-            "login",
-            connection.login(),
-            "schema",
-            connection.schema(),
-            "port",
-            connection.port());
-    if (third) {
-      shape.put("password", connection.password().map(text -> "***").orElse(null));
-    }
-    shape.put("extra", connection.extra().map(text -> "***").orElse(null));
-    return shape;
-  }
-
-  Map<String, @Nullable Object> pool(Settings.Pool pool) {
-    int used = pool.running() + pool.queued();
-    return Answer.of(
-        "name",
-        pool.name(),
-        "slots",
-        pool.slots(),
-        "description",
-        pool.description(),
-        "include_deferred",
-        pool.includeDeferred(),
-        "occupied_slots",
-        used,
-        "running_slots",
-        pool.running(),
-        "queued_slots",
-        pool.queued(),
-        "scheduled_slots",
-        pool.scheduled(),
-        "open_slots",
-        pool.slots() < 0 ? "Infinity" : pool.slots() - used,
-        "deferred_slots",
-        0);
   }
 
   static Set<String> broken(List<Dags.ImportError> errors) {

@@ -1,18 +1,21 @@
 package dev.atelier.airflow.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.airflow.dag.Task;
 import dev.atelier.airflow.state.DagRun;
+import dev.atelier.airflow.state.Runs;
 import dev.atelier.airflow.state.TaskInstance;
 import dev.atelier.airflow.state.TaskKey;
 import dev.atelier.airflow.state.TaskState;
 import dev.atelier.airflow.state.Tasks;
-import dev.atelier.airflow.state.Xcoms;
 import dev.atelier.airflow.task.LogReading;
 import dev.atelier.kernel.json.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class TaskEndpoints {
   private static final String INSTANCES = "/dags/{dag_id}/dagRuns/{run_id}/taskInstances";
   private static final String INSTANCE = INSTANCES + "/{task_id}";
+
+  /** What an earlier attempt has no more. */
+  private static final Set<String> CURRENT =
+      Set.of(
+          "id",
+          "note",
+          "logical_date",
+          "run_after",
+          "rendered_map_index",
+          "rendered_fields",
+          "trigger",
+          "triggerer_job");
 
   private final Shapes shapes;
 
@@ -32,10 +47,21 @@ final class TaskEndpoints {
     routes.add("GET", INSTANCE, request -> shape(request, request.task(-1)));
     routes.add("PATCH", INSTANCE, request -> patch(request, -1));
     routes.add("GET", INSTANCE + "/listMapped", this::mapped);
-    routes.add("GET", INSTANCE + "/tries", this::tries);
+    routes.add("GET", INSTANCE + "/tries", request -> tries(request, asked(request)));
     routes.add("GET", INSTANCE + "/logs/{try_number}", this::log);
-    routes.add("GET", INSTANCE + "/xcomEntries", this::xcoms);
-    routes.add("GET", INSTANCE + "/xcomEntries/{key}", this::xcom);
+    routes.add("GET", INSTANCE + "/links", request -> links(request));
+    routes.add("GET", INSTANCE + "/dependencies", request -> dependencies(request, -1));
+    routes.add("GET", INSTANCE + "/externalLogUrl/{try_number}", this::externalLog);
+    routes.add("GET", INSTANCE + "/tries/{try_number}", request -> attempt(request, -1));
+    routes.add("GET", INSTANCE + "/{map_index}/tries", r -> tries(r, index(r)));
+    routes.add("GET", INSTANCE + "/{map_index}/tries/{try_number}", r -> attempt(r, index(r)));
+    routes.add("GET", INSTANCE + "/{map_index}/dependencies", r -> dependencies(r, index(r)));
+    routes.add("PATCH", INSTANCE + "/dry_run", request -> dry(request, -1));
+    routes.add("PATCH", INSTANCE + "/{map_index}/dry_run", r -> dry(r, index(r)));
+    routes.add("PATCH", INSTANCE + "/setNote", request -> note(request, -1));
+    routes.add("PATCH", INSTANCE + "/{map_index}/setNote", r -> note(r, index(r)));
+    routes.add("POST", INSTANCES + "/list", this::batch);
+    routes.add("POST", "/dags/{dag_id}/updateTaskInstancesState", this::mark);
     routes.add(
         "GET", INSTANCE + "/{map_index}", request -> shape(request, request.task(index(request))));
     routes.add("PATCH", INSTANCE + "/{map_index}", request -> patch(request, index(request)));
@@ -88,42 +114,193 @@ final class TaskEndpoints {
   private Object mapped(Request request) {
     DagRun run = request.run();
     String taskId = request.path("task_id");
-    return page(
-        request,
+    List<TaskInstance> found =
         request.read(session -> Tasks.of(session, run.dagId(), run.runId())).stream()
             .filter(instance -> instance.taskId().equals(taskId) && instance.key().mapIndex() >= 0)
-            .toList());
+            .toList();
+    if (found.isEmpty()) {
+      Optional<Task> task = Optional.ofNullable(request.dag().dag().tasks().get(taskId));
+      if (task.isEmpty()) {
+        throw new RestError(404, "Not Found", "Task id " + taskId + " not found");
+      }
+      if (task.get().mapped().isEmpty()) {
+        throw new RestError(404, "Not Found", "Task id " + taskId + " is not mapped");
+      }
+    }
+    return page(request, found);
   }
 
-  private Object tries(Request request) {
-    TaskInstance instance =
-        request.task(request.query("map_index").map(Integer::parseInt).orElse(-1));
-    List<?> attempts =
-        request.read(session -> Tasks.attempts(session, instance.key())).stream()
-            .map(attempt ->
-                Answer.of(
-                    "task_id",
-                    instance.taskId(),
-                    "dag_id",
-                    instance.key().dagId(),
-                    "dag_run_id",
-                    instance.key().runId(),
-                    "map_index",
-                    instance.key().mapIndex(),
-                    "start_date",
-                    shapes.time(attempt.startDate()),
-                    "end_date",
-                    shapes.time(attempt.endDate()),
-                    "state",
-                    attempt.state().id(),
-                    "try_number",
-                    attempt.tryNumber(),
-                    "hostname",
-                    attempt.hostname(),
-                    "pid",
-                    attempt.pid()))
-            .toList();
+  private static int asked(Request request) {
+    return request.query("map_index").map(Integer::parseInt).orElse(-1);
+  }
+
+  private Object tries(Request request, int mapIndex) {
+    List<?> attempts = attempts(request, mapIndex);
     return Answer.of("task_instances", attempts, "total_entries", attempts.size());
+  }
+
+  private Object attempt(Request request, int mapIndex) {
+    String number = request.path("try_number");
+    return attempts(request, mapIndex).stream()
+        .filter(each -> String.valueOf(each.get("try_number")).equals(number))
+        .findFirst()
+        .orElseThrow(() ->
+            new RestError(
+                404,
+                "Not Found",
+                "The Task Instance with dag_id: `%s`, run_id: `%s`, task_id: `%s`, try_number: `%s` and map_index: `%s` was not found"
+                    .formatted(
+                        request.path("dag_id"),
+                        request.path("run_id"),
+                        request.path("task_id"),
+                        number,
+                        mapIndex)));
+  }
+
+  private List<Map<String, @Nullable Object>> attempts(Request request, int mapIndex) {
+    TaskInstance instance = request.task(mapIndex);
+    return request.read(session -> Tasks.attempts(session, instance.key())).stream()
+        .map(attempt -> {
+          Map<String, @Nullable Object> shape = shape(request, instance);
+          shape.keySet().removeAll(CURRENT);
+          shape.put("start_date", shapes.time(attempt.startDate()));
+          shape.put("end_date", shapes.time(attempt.endDate()));
+          shape.put("duration", seconds(attempt));
+          shape.put("state", attempt.state().id().orElse(null));
+          shape.put("try_number", attempt.tryNumber());
+          shape.put("hostname", attempt.hostname());
+          shape.put("pid", attempt.pid().orElse(null));
+          return shape;
+        })
+        .toList();
+  }
+
+  private static @Nullable Double seconds(Tasks.Attempt attempt) {
+    return attempt
+        .startDate()
+        .flatMap(
+            start -> attempt.endDate().map(end -> Duration.between(start, end).toNanos() / 1e9))
+        .orElse(null);
+  }
+
+  /** Links of operators are pages of services elsewhere: none of ours has any. */
+  private static Object links(Request request) {
+    request.task(asked(request));
+    return request.third() ? Answer.of("extra_links", Map.of(), "total_entries", 0) : Answer.of();
+  }
+
+  /** What keeps a task that waits from running. */
+  private static Object dependencies(Request request, int mapIndex) {
+    TaskInstance instance = request.task(mapIndex);
+    boolean waits = instance.state() == TaskState.NONE || instance.state() == TaskState.SCHEDULED;
+    List<Map<String, @Nullable Object>> reasons = new ArrayList<>();
+    if (!waits) {
+      reasons.add(
+          Answer.of(
+              "name",
+              "Task Instance State",
+              "reason",
+              "Task is in the '%s' state.".formatted(instance.state().id().orElse("none"))));
+    }
+    if (request.dag().paused()) {
+      reasons.add(
+          Answer.of(
+              "name",
+              "Dag Not Paused",
+              "reason",
+              "Task's DAG '%s' is paused.".formatted(instance.key().dagId())));
+    }
+    return Answer.of("dependencies", reasons);
+  }
+
+  private Object externalLog(Request request) {
+    request.task(asked(request));
+    throw new RestError(400, "Bad Request", "Task log handler does not support external logs.");
+  }
+
+  private Object dry(Request request, int mapIndex) {
+    TaskInstance instance = request.task(mapIndex);
+    boolean same = request.text(request.body(), "new_state").equals(instance.state().id());
+    List<?> changed = same ? List.of() : List.of(shape(request, instance));
+    return Answer.of("task_instances", changed, "total_entries", changed.size());
+  }
+
+  private Object note(Request request, int mapIndex) {
+    TaskInstance instance = request.task(mapIndex);
+    request
+        .engine()
+        .actions()
+        .note(instance.key(), request.text(request.body(), "note").orElse(""));
+    return shape(request, request.task(mapIndex));
+  }
+
+  /** Of all DAGs and runs, those that the body names. */
+  private Object batch(Request request) {
+    JsonNode body = request.body();
+    List<String> dags = texts(body.path("dag_ids"));
+    List<String> runs = texts(body.path("dag_run_ids"));
+    List<String> tasks = texts(body.path("task_ids"));
+    List<String> states = texts(body.path("state"));
+    List<Map<String, @Nullable Object>> found = new ArrayList<>();
+    for (DagRun run : request.read(session -> Runs.latest(session, dags, 10_000))) {
+      if (!runs.isEmpty() && !runs.contains(run.runId())) {
+        continue;
+      }
+      int version = request.version(run.dagId());
+      request.read(session -> Tasks.of(session, run.dagId(), run.runId())).stream()
+          .filter(each -> tasks.isEmpty() || tasks.contains(each.taskId()))
+          .filter(each -> states.isEmpty() || states.contains(each.state().id().orElse("none")))
+          .forEach(each -> found.add(shapes.task(each, run, version)));
+    }
+    int offset = body.path("page_offset").asInt(0);
+    int limit = body.path("page_limit").asInt(100);
+    Answer.Page<Map<String, @Nullable Object>> page = Answer.Page.of(found, offset, limit);
+    return Answer.of("task_instances", page.items(), "total_entries", page.total());
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> result = new ArrayList<>();
+    list.forEach(node -> result.add(node.asText("none")));
+    return result;
+  }
+
+  /** 2.x: marks an instance, and what comes after it when that is asked for. */
+  private Object mark(Request request) {
+    request.dag();
+    JsonNode body = request.body();
+    TaskKey key =
+        new TaskKey(
+            request.path("dag_id"),
+            body.path("dag_run_id").asText(),
+            body.path("task_id").asText(),
+            -1);
+    TaskInstance instance =
+        request
+            .read(session -> Tasks.find(session, key))
+            .orElseThrow(() -> new RestError(404, "Task instance not found", null));
+    if (!body.path("dry_run").asBoolean(true)) {
+      request
+          .engine()
+          .actions()
+          .mark(
+              key,
+              TaskState.of(body.path("new_state").asText()),
+              body.path("include_downstream").asBoolean(),
+              Optional.of(request.user()));
+    }
+    DagRun run =
+        request.read(session -> Runs.find(session, key.dagId(), key.runId())).orElseThrow();
+    Map<String, @Nullable Object> reference =
+        Answer.of(
+            "dag_id",
+            key.dagId(),
+            "dag_run_id",
+            key.runId(),
+            "execution_date",
+            shapes.time(run.logicalDate()),
+            "task_id",
+            instance.taskId());
+    return Answer.of("task_instances", List.of(reference));
   }
 
   private Object patch(Request request, int mapIndex) {
@@ -223,59 +400,5 @@ final class TaskEndpoints {
         "[('localhost', \"" + escaped + "\")]",
         "continuation_token",
         "eyJlbmRfb2ZfbG9nIjp0cnVlfQ.x");
-  }
-
-  private Object xcoms(Request request) {
-    TaskInstance instance =
-        request.task(request.query("map_index").map(Integer::parseInt).orElse(-1));
-    List<?> entries =
-        request.read(session -> Xcoms.of(session, instance.key())).stream()
-            .map(xcom -> entry(request, xcom, false))
-            .toList();
-    return Answer.of("xcom_entries", entries, "total_entries", entries.size());
-  }
-
-  private Object xcom(Request request) {
-    String name = request.path("key");
-    int mapIndex = request.query("map_index").map(Integer::parseInt).orElse(-1);
-    return request.read(session -> Xcoms.of(session, request.key(mapIndex))).stream()
-        .filter(xcom -> xcom.name().equals(name))
-        .findFirst()
-        .map(xcom -> entry(request, xcom, true))
-        .orElseThrow(() ->
-            new RestError(
-                404,
-                "XCom entry not found",
-                request.third()
-                    ? "XCom entry with key: `" + name + "` not found"
-                    : "XCom entry not found"));
-  }
-
-  private Map<String, @Nullable Object> entry(Request request, Xcoms.Xcom xcom, boolean withValue) {
-    Map<String, @Nullable Object> shape =
-        Answer.of(
-            "key",
-            xcom.name(),
-            "timestamp",
-            shapes.time(xcom.at()),
-            request.third() ? "logical_date" : "execution_date",
-            shapes.time(request.run().logicalDate()),
-            "map_index",
-            xcom.key().mapIndex(),
-            "task_id",
-            xcom.key().taskId(),
-            "dag_id",
-            xcom.key().dagId());
-    if (request.third()) {
-      shape.put("run_id", xcom.key().runId());
-    }
-    if (withValue) {
-      shape.put(
-          "value",
-          request.third()
-              ? xcom.value()
-              : xcom.value().isTextual() ? xcom.value().asText() : xcom.value().toString());
-    }
-    return shape;
   }
 }

@@ -391,7 +391,8 @@ public final class Scheduler implements Executor.Listener, AutoCloseable {
     DagRun ended = Runs.find(session, run.dagId(), run.runId()).orElse(run);
     after.tell.add(() -> {
       listener.ended(dag, ended, state);
-      if (dag.callbacks().contains(state == RunState.FAILED ? "failure" : "success")) {
+      if (dag.callbacks().contains(state == RunState.FAILED ? "failure" : "success")
+          || dag.callbacks().contains("listener")) {
         executor.runEnded(dag, ended, reason);
       }
     });

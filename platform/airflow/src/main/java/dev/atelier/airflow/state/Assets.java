@@ -12,7 +12,8 @@ public final class Assets {
   private Assets() {}
 
   /** Something that tasks update. */
-  public record Asset(String uri, String name, String group, JsonNode extra) {}
+  public record Asset(
+      long id, String uri, String name, String group, JsonNode extra, Instant createdAt) {}
 
   /** It was updated. */
   public record Event(
@@ -22,12 +23,13 @@ public final class Assets {
       Optional<String> dagId,
       Optional<String> taskId,
       Optional<String> runId,
+      Optional<Integer> mapIndex,
       JsonNode extra) {}
 
   public static void save(Session session, String uri, String name, String group, JsonNode extra) {
     session.update(
         """
-        insert into airflow.asset values (?, ?, ?, ?::json) on conflict (uri) do update
+        insert into airflow.asset (uri, name, asset_group, extra) values (?, ?, ?, ?::json) on conflict (uri) do update
         set name = excluded.name, asset_group = excluded.asset_group, extra = excluded.extra\
         """,
         uri,
@@ -41,10 +43,12 @@ public final class Assets {
         "select * from airflow.asset order by name",
         row ->
             new Asset(
+                row.bigNumber("id"),
                 row.text("uri"),
                 row.text("name"),
                 row.text("asset_group"),
-                row.json("extra").orElseThrow()));
+                row.json("extra").orElseThrow(),
+                row.time("created_at").orElseThrow()));
   }
 
   /** Keeps the event and queues it for the DAGs that wait for the asset. */
@@ -90,6 +94,44 @@ public final class Assets {
         "select distinct target_dag_id from airflow.asset_queue", row -> row.text("target_dag_id"));
   }
 
+  /** An update that a DAG has not used yet. */
+  public record Queued(String dagId, String uri, Instant at) {}
+
+  public static List<Queued> queued(Session session, Optional<String> dagId, Optional<String> uri) {
+    return session.list(
+        """
+        select q.target_dag_id, q.uri, max(e.at) as at from airflow.asset_queue q
+          join airflow.asset_event e on e.id = q.event_id
+        where (?::text is null or q.target_dag_id = ?) and (?::text is null or q.uri = ?)
+        group by 1, 2 order by 1, 2\
+        """,
+        row -> new Queued(row.text("target_dag_id"), row.text("uri"), row.time("at").orElseThrow()),
+        dagId,
+        dagId,
+        uri,
+        uri);
+  }
+
+  public static void forget(Session session, Optional<String> dagId, Optional<String> uri) {
+    session.update(
+        """
+        delete from airflow.asset_queue
+        where (?::text is null or target_dag_id = ?) and (?::text is null or uri = ?)\
+        """,
+        dagId,
+        dagId,
+        uri,
+        uri);
+  }
+
+  /** The runs that an event started. */
+  public static List<DagRun> runsOf(Session session, long eventId) {
+    return session.list(
+        "select r.* from airflow.dag_run r join airflow.asset_run_event e using (dag_id, run_id) where e.event_id = ? order by r.id",
+        Runs::readRow,
+        eventId);
+  }
+
   /** The queued events become those of a run. */
   public static void use(Session session, String dagId, String runId) {
     session.update(
@@ -124,6 +166,7 @@ public final class Assets {
         row.optionalText("source_dag_id"),
         row.optionalText("source_task_id"),
         row.optionalText("source_run_id"),
+        row.optionalText("source_map_index").map(Integer::parseInt),
         row.json("extra").orElseThrow());
   }
 }

@@ -160,6 +160,16 @@ public final class Dags {
     }
   }
 
+  /** Whom a DAG is dear to. */
+  public static void favorite(Session session, String dagId, String user, boolean liked) {
+    session.update(
+        liked
+            ? "insert into airflow.dag_favorite values (?, ?) on conflict do nothing"
+            : "delete from airflow.dag_favorite where dag_id = ? and user_name = ?",
+        dagId,
+        user);
+  }
+
   public static void code(
       Session session, String fileloc, String relative, String source, Instant now) {
     session.update(

@@ -3,6 +3,7 @@ package dev.atelier.airflow.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.dag.DataInterval;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,59 @@ public final class Runs {
         ALL + "where dag_id = ? order by run_after desc, id desc limit ?",
         DagRun::read,
         dagId,
+        limit);
+  }
+
+  /** How many runs of a day are in a state. */
+  public record Day(LocalDate date, RunState state, int runs) {}
+
+  /** By the day of their logical date, or of what they run after. */
+  public static List<Day> days(Session session, String dagId, Instant from) {
+    return session.list(
+        """
+        select (coalesce(logical_date, run_after) at time zone 'UTC')::date::text as day,
+               state, count(*) as n
+        from airflow.dag_run
+        where dag_id = ? and coalesce(logical_date, run_after) >= ?
+        group by 1, 2 order by 1, 2\
+        """,
+        row ->
+            new Day(
+                LocalDate.parse(row.text("day")), RunState.of(row.text("state")), row.number("n")),
+        dagId,
+        from);
+  }
+
+  /** Latest first, by the same date. */
+  public static List<DagRun> between(
+      Session session, String dagId, Instant from, Instant to, int limit) {
+    return session.list(
+        """
+        select * from airflow.dag_run
+        where dag_id = ? and coalesce(logical_date, run_after) >= ?
+          and coalesce(logical_date, run_after) < ?
+        order by coalesce(logical_date, run_after) desc, id desc limit ?\
+        """,
+        DagRun::read,
+        dagId,
+        from,
+        to,
+        limit);
+  }
+
+  public static List<DagRun> lastFailed(Session session, int limit) {
+    return session.list(
+        ALL + "where state = 'failed' order by end_date desc limit ?", DagRun::read, limit);
+  }
+
+  /** The latest of some DAGs, of all when none is named. */
+  public static List<DagRun> latest(Session session, Collection<String> dagIds, int limit) {
+    return session.list(
+        ALL
+            + "where cardinality(?::text[]) = 0 or dag_id = any (?::text[]) order by id desc limit ?",
+        DagRun::read,
+        dagIds,
+        dagIds,
         limit);
   }
 

@@ -48,6 +48,16 @@ public final class Xcoms {
         .flatMap(value -> value);
   }
 
+  public static void remove(Session session, TaskKey key, String name) {
+    session.update(
+        "delete from airflow.xcom where dag_id = ? and run_id = ? and task_id = ? and map_index = ? and key = ?",
+        key.dagId(),
+        key.runId(),
+        key.taskId(),
+        key.mapIndex(),
+        name);
+  }
+
   /**
    * The results of a run by task and map index.
    *

@@ -16,6 +16,7 @@ import dev.atelier.airflow.state.Database;
 import dev.atelier.airflow.state.Runs;
 import dev.atelier.airflow.state.Session;
 import dev.atelier.airflow.state.Settings;
+import dev.atelier.airflow.state.StateStore;
 import dev.atelier.airflow.state.TaskKey;
 import dev.atelier.airflow.state.Tasks;
 import dev.atelier.airflow.state.Xcoms;
@@ -106,6 +107,24 @@ public final class Answers implements DagReader.Questions {
                 args.path("task_id").asText(),
                 args.path("map_index").asInt(-1));
         Xcoms.put(session, key, args.path("key").asText(), args.path("value"), clock.instant());
+        yield null;
+      }
+      case "state" ->
+          StateStore.get(
+                  session, args.path("scope").asText(), args.path("key").asText(), clock.instant())
+              .orElse(null);
+      case "set_state" -> {
+        StateStore.put(
+            session,
+            args.path("scope").asText(),
+            args.path("key").asText(),
+            args.path("value"),
+            optional(args, "expires").map(text -> PythonTime.parse(text, ZoneOffset.UTC)),
+            clock.instant());
+        yield null;
+      }
+      case "delete_state" -> {
+        StateStore.remove(session, args.path("scope").asText(), optional(args, "key"));
         yield null;
       }
       case "dag_runs" -> dagRuns(session, args);

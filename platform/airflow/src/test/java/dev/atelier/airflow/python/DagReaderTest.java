@@ -157,7 +157,7 @@ class DagReaderTest {
             "ImportError: cannot import name 'IdentityMapper' from 'airflow.sdk': partitioned assets are not run here\n");
     assertThat(reader.files().get(2).errors().getFirst())
         .contains(
-            "'airflow.providers.standard.operators.hitl': this part of the provider is not run here");
+            "'airflow.providers.standard.operators.hitl': human-in-the-loop operators are not run here");
     assertThat(reader.files().get(3).errors().getFirst())
         .contains("cannot import name 'timedelta' from 'airflow.sdk'");
   }

@@ -31,6 +31,13 @@ class Asset(BaseAsset):
         self.group = group
         self.extra = dict(extra or {})
         self.watchers = list(watchers or [])
+        if self.watchers:
+            from airflow._atelier.dag import note
+
+            note(
+                f"asset {self.name}: its watchers are not run here; update it by a task with the asset as outlet, "
+                "or by POST /assets/events"
+            )
 
     def __eq__(self, other):
         return isinstance(other, Asset) and (self.name, self.uri) == (other.name, other.uri)

@@ -1,12 +1,16 @@
 """One attempt of a task, in a process of its own."""
 
+import asyncio
+import contextlib
+import functools
 import logging
 import os
 import signal
 import sys
 import traceback
 
-from airflow._atelier import alerts, channel, config, context as contexts, dates, loading, rendering, retry_policy
+from airflow._atelier import alerts, channel, config, context as contexts, dates, loading, plugins, rendering, retry_policy
+from airflow._atelier import triggers
 from airflow._atelier.assets import Metadata
 from airflow._atelier.errors import (
     AirflowException,
@@ -17,6 +21,8 @@ from airflow._atelier.errors import (
     AirflowTaskTerminated,
     AirflowTaskTimeout,
     DownstreamTasksSkipped,
+    TaskDeferralError,
+    TaskDeferralTimeout,
     TaskDeferred,
 )
 from airflow._atelier.generation import MAJOR
@@ -68,14 +74,13 @@ def run(request):
         if problem.args:
             logging.getLogger("airflow.task").info("%s", problem)
         _callbacks(task, context, "skipped", problem)
+        plugins.tell("on_task_instance_skipped", previous_state="running", task_instance=context["ti"], session=None)
         _done(state="skipped")
     except AirflowRescheduleException as problem:
         _done(state="up_for_reschedule", at=dates.iso(problem.reschedule_date))
     except DownstreamTasksSkipped as problem:
         channel.ask("skip", followed=None, skipped=problem.tasks)
         _finish(task, context, None)
-    except TaskDeferred:
-        _failed(AirflowException("this task defers to a trigger that is not run here"), task, context, retry=False)
     except (AirflowFailException, AirflowSensorTimeout) as problem:
         _failed(problem, task, context, retry=False)
     except (Exception, AirflowTaskTimeout, AirflowTaskTerminated) as problem:
@@ -114,7 +119,19 @@ def _execute(task, context, request):
     }})
     if task.map_index_template:
         context["ti"].rendered_map_index = rendering.render(task, task.map_index_template, context, ())
+    plugins.tell("on_task_instance_running", previous_state="queued", task_instance=context["ti"], session=None)
     _callbacks(task, context, "execute", None)
+    with _in_time(task):
+        task.pre_execute(context)
+        work = functools.partial(task.execute, context)
+        value = _resumed(task, context, work)
+        task.post_execute(context, value)
+    _finish(task, context, value)
+
+
+@contextlib.contextmanager
+def _in_time(task):
+    """Within the task's `execution_timeout`, when it has one."""
     if task.execution_timeout:
         def expire(number, frame):
             logging.getLogger("airflow.task").error("Process timed out, PID: %s", os.getpid())
@@ -124,18 +141,48 @@ def _execute(task, context, request):
         signal.signal(signal.SIGALRM, expire)
         signal.setitimer(signal.ITIMER_REAL, max(task.execution_timeout.total_seconds(), 0.001))
     try:
-        task.pre_execute(context)
-        value = task.execute(context)
-        task.post_execute(context, value)
+        yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    _finish(task, context, value)
+
+
+def _resumed(task, context, work):
+    """What a task returns that may defer: its triggers run here, and it goes on with what they say."""
+    while True:
+        try:
+            return work()
+        except TaskDeferred as deferral:
+            log = logging.getLogger("airflow.task")
+            log.info("Pausing task as DEFERRED. The trigger runs in the process of the task: %s", type(deferral.trigger).__name__)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            deferral.trigger.task_instance = context["ti"]
+            try:
+                event = asyncio.run(triggers.first(deferral.trigger, deferral.timeout))
+            except TimeoutError:
+                raise TaskDeferralTimeout("Trigger timeout") from None
+            if event is None:
+                raise TaskDeferralError("Trigger failure: trigger exited without sending an event") from None
+            if isinstance(event, triggers.BaseTaskEndEvent):
+                return _ended_by(event, context)
+            method = getattr(task, deferral.method_name)
+            work = functools.partial(method, context, event=event.payload, **(deferral.kwargs or {}))
+
+
+def _ended_by(event, context):
+    for key, value in event.xcoms.items():
+        context["ti"].xcom_push(key=key, value=value)
+    if event.state == "skipped":
+        raise AirflowSkipException("skipped by its trigger")
+    if event.state == "failed":
+        raise AirflowFailException("failed by its trigger")
+    return None
 
 
 def _finish(task, context, value):
     if task.do_xcom_push and value is not None:
         _push(task, context, value)
     _callbacks(task, context, "success", None)
+    plugins.tell("on_task_instance_success", previous_state="running", task_instance=context["ti"], session=None)
     events = []
     for key, event in context["outlet_events"].items():
         events.append({"uri": getattr(key, "uri", None), "alias": getattr(key, "name", None) if not hasattr(key, "uri") else None,
@@ -209,6 +256,7 @@ def _failed(problem, task, context, retry):
             at = dates.iso(dates.utcnow() + decision.retry_delay) if retry and decision.retry_delay else None
         again = retry and ti.try_number <= ti.max_tries
         _callbacks(task, context, "retry" if again else "failure", problem)
+        plugins.tell("on_task_instance_failed", previous_state="running", task_instance=ti, error=problem, session=None)
     text = f"{type(problem).__name__}: {problem}"
     _done(state="failed", retry=retry, error=text, at=at)
 
@@ -236,7 +284,9 @@ def callback(request):
     if task_id:
         _callbacks(task, context, request["which"], AirflowException(request.get("reason") or ""))
     else:
-        functions = getattr(dag, f"on_{request['which']}_callback") or ()
+        outcome = {"failure": "failed"}.get(request["which"], request["which"])
+        plugins.tell(f"on_dag_run_{outcome}", dag_run=context["dag_run"], msg=request.get("reason") or "")
+        functions = getattr(dag, f"on_{request['which']}_callback", None) or ()
         for function in functions if isinstance(functions, (list, tuple)) else [functions]:
             try:
                 function(context)
@@ -251,6 +301,12 @@ def alert(request):
     dag = loading.load(request["file"], request["folder"])[request["dag_id"]]
     (alerts.missed_deadline if request["which"] == "deadline" else alerts.missed_levels)(dag, request["data"])
     _done(state="success")
+
+
+def listed_plugins(request):
+    """What the plugins are, and which hooks of theirs are never called here."""
+    logging_to_platform()
+    _done(plugins=plugins.describe(), untold=[name for name in plugins.hooks() if name not in plugins.TOLD])
 
 
 def timetable(request):

@@ -68,6 +68,24 @@ class DagRunType(_Text):
     ASSET_TRIGGERED = "asset_triggered"
 
 
+class DagRunTriggeredByType(_Text):
+    CLI = "cli"
+    OPERATOR = "operator"
+    REST_API = "rest_api"
+    UI = "ui"
+    TEST = "test"
+    TIMETABLE = "timetable"
+    ASSET = "asset"
+    BACKFILL = "backfill"
+
+
+class JobState(_Text):
+    RUNNING = "running"
+    SUCCESS = "success"
+    RESTARTING = "restarting"
+    FAILED = "failed"
+
+
 class State:
     SUCCESS = TaskInstanceState.SUCCESS
     RUNNING = TaskInstanceState.RUNNING

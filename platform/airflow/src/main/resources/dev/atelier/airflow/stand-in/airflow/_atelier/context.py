@@ -4,7 +4,7 @@ import json
 import os
 import warnings
 
-from airflow._atelier import channel, dates, macros
+from airflow._atelier import channel, dates, macros, state_store, storage
 from airflow._atelier.constants import NOTSET
 from airflow._atelier.errors import AirflowException
 from airflow._atelier.generation import MAJOR
@@ -20,7 +20,7 @@ NAMES = frozenset(
     prev_ds_nodash prev_execution_date prev_execution_date_success prev_start_date_success
     prev_end_date_success run_id task task_instance task_instance_key_str test_mode ti tomorrow_ds
     tomorrow_ds_nodash triggering_dataset_events triggering_asset_events ts ts_nodash ts_nodash_with_tz
-    templates_dict try_number var yesterday_ds yesterday_ds_nodash start_date reason context""".split()
+    templates_dict task_state_store asset_state_store try_number var yesterday_ds yesterday_ds_nodash start_date reason context""".split()
 )
 
 
@@ -161,6 +161,8 @@ def plain(value):
         return {"__type": "decimal", "data": str(value)}
     if hasattr(value, "item") and type(value).__module__.startswith("numpy"):
         return plain(value.item())
+    if isinstance(value, storage.ObjectStoragePath):
+        return {"__type": "path", "data": str(value)}
     if hasattr(value, "uri") and hasattr(value, "dump"):
         return value.uri
     kind = f"{type(value).__module__}.{type(value).__qualname__}".replace("builtins.", "")
@@ -185,6 +187,8 @@ def restore(value):
             return datetime.date.fromisoformat(value["data"])
         if kind == "timedelta":
             return datetime.timedelta(seconds=value["data"])
+        if kind == "path":
+            return storage.ObjectStoragePath(value["data"])
         if kind == "decimal":
             return decimal.Decimal(value["data"])
         return {key: restore(item) for key, item in value.items()}
@@ -295,6 +299,9 @@ def build(data, dag, task):
     for row in data.get("triggering", []):
         events.setdefault(row["uri"], []).append(_Event(row))
     context["triggering_asset_events" if MAJOR >= 3 else "triggering_dataset_events"] = events
+    if MAJOR >= 3:
+        context["task_state_store"] = state_store.of_task(ti)
+        context["asset_state_store"] = state_store.AssetStateStores([*task.inlets, *task.outlets])
     override = data.get("conf_overrides_params", True)
     context["params"] = process_params(dag, task, run.conf, override)
     return context

@@ -104,3 +104,41 @@ cron_presets = {
     "@quarterly": "0 0 1 */3 *",
     "@yearly": "0 0 1 1 *",
 }
+
+
+def is_localized(value):
+    return value.utcoffset() is not None
+
+
+def from_timestamp(timestamp, tz=utc):
+    return pendulum.from_timestamp(timestamp, tz=pendulum.timezone(tz) if isinstance(tz, str) else tz)
+
+
+def utc_epoch():
+    return pendulum.datetime(1970, 1, 1, tz=utc)
+
+
+def td_format(td_object):
+    """`1D:2h:3M` for a timedelta."""
+    if td_object is None or not (seconds := int(getattr(td_object, "total_seconds", lambda: td_object)())):
+        return None
+    parts = []
+    for letter, size in (("yr", 31536000), ("mon", 2592000), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count}{letter}")
+    return "".join(f"{part}:" for part in parts).rstrip(":")
+
+
+def date_range(start_date, end_date=None, num=None, delta=None):
+    """Dates from one on, by a timedelta or a cron expression's word, until another or as many as asked."""
+    if end_date and num:
+        raise Exception("Wait. Either specify end_date OR num")
+    if not isinstance(delta, datetime.timedelta):
+        raise Exception("Wait. delta must be a timedelta here: cron expressions are not counted by date_range")
+    result, at = [], aware(start_date)
+    last = aware(end_date) if end_date else utcnow()
+    while (len(result) < abs(num)) if num else at <= last:
+        result.append(at)
+        at = at - delta if num and num < 0 else at + delta
+    return sorted(result)

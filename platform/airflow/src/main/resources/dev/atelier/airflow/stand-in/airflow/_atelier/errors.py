@@ -172,6 +172,30 @@ class DeserializingResultError(ValueError):
     pass
 
 
+class TaskDeferralError(AirflowException):
+    """What a task deferred to has failed."""
+
+
+class TaskDeferralTimeout(AirflowException):
+    """What a task deferred to has taken too long."""
+
+
+def _plain(*names):
+    """Exceptions that are no more than a name; of `standard` those that its sensors raise."""
+    for name in names:
+        globals()[name] = type(name, (AirflowException,), {"__module__": _HOME})
+
+
+_plain(
+    "AirflowClusterPolicyError", "AirflowClusterPolicySkipDag", "AirflowFileParseException", "BackfillUnfinished", "DagCodeNotFound",
+    "DagConcurrencyLimitReached", "DagFileExists", "FailFastDagInvalidTriggerRule", "FailStopDagInvalidTriggerRule", "FileSyntaxError",
+    "InvalidStatsNameException", "NoAvailablePoolSlot", "NodeNotFound", "NotMapped", "SerializationError", "TaskConcurrencyLimitReached",
+    "TaskInstanceNotFound", "AirflowExternalTaskSensorException", "ExternalDagNotFoundError", "ExternalDagDeletedError",
+    "ExternalTaskNotFoundError", "ExternalTaskGroupNotFoundError", "ExternalTaskFailedError", "ExternalTaskGroupFailedError",
+    "ExternalDagFailedError", "DuplicateStateError", "UnmappableOperator",
+)
+
+
 class RemovedInAirflow3Warning(DeprecationWarning):
     pass
 

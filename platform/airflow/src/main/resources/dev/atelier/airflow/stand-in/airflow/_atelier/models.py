@@ -2,6 +2,7 @@
 
 import json
 import os
+import typing
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from airflow._atelier import channel
@@ -213,9 +214,12 @@ class DagModel:
     pass
 
 
-class ObjectStoragePath:
-    def __init__(self, *args, **kwargs):
-        raise NotImplementedError("ObjectStoragePath is not run here")
+class TaskInstanceKey(typing.NamedTuple):
+    dag_id: str
+    task_id: str
+    run_id: str
+    try_number: int = 1
+    map_index: int = -1
 
 
 ID_LEN = 250

@@ -8,7 +8,15 @@ _ERRORS = (
     "DagNotFound DagRunNotFound DagRunAlreadyExists DuplicateTaskIdFound TaskAlreadyInTaskGroup TaskNotFound "
     "TaskDeferred DownstreamTasksSkipped ParamValidationError XComNotFound XComForMappingNotPushed "
     "UnmappableXComTypePushed ConnectionNotUnique VariableNotUnique PoolNotFound RemovedInAirflow3Warning "
-    "RemovedInAirflow4Warning AirflowProviderDeprecationWarning"
+    "RemovedInAirflow4Warning AirflowProviderDeprecationWarning TaskDeferralError TaskDeferralTimeout DeserializingResultError "
+    "AirflowClusterPolicyError AirflowClusterPolicySkipDag AirflowFileParseException BackfillUnfinished DagCodeNotFound "
+    "DagConcurrencyLimitReached DagFileExists FailFastDagInvalidTriggerRule FailStopDagInvalidTriggerRule FileSyntaxError "
+    "InvalidStatsNameException NoAvailablePoolSlot NodeNotFound NotMapped SerializationError TaskConcurrencyLimitReached "
+    "TaskInstanceNotFound UnmappableOperator"
+)
+_STANDARD_ERRORS = (
+    "AirflowExternalTaskSensorException ExternalDagNotFoundError ExternalDagDeletedError ExternalTaskNotFoundError "
+    "ExternalTaskGroupNotFoundError ExternalTaskFailedError ExternalTaskGroupFailedError ExternalDagFailedError DuplicateStateError"
 )
 
 
@@ -42,7 +50,8 @@ _EXTERNAL = _of("sensors", "ExternalTaskSensor ExternalTaskMarker")
 _SQL = _of(
     "operators",
     "SQLExecuteQueryOperator SQLCheckOperator SQLValueCheckOperator SQLThresholdCheckOperator "
-    "SQLColumnCheckOperator SQLTableCheckOperator BranchSQLOperator BaseSQLOperator=_SqlBase",
+    "SQLColumnCheckOperator SQLTableCheckOperator SQLIntervalCheckOperator SQLInsertRowsOperator BranchSQLOperator "
+    "BaseSQLOperator=_SqlBase",
 )
 _ASSETS = _of(
     "assets", "Asset AssetAlias AssetAll AssetAny AssetWatcher Dataset DatasetAll=AssetAll DatasetAny=AssetAny "
@@ -65,7 +74,8 @@ _TIMETABLES = (
 )
 _DATES = _of(
     "dates",
-    "utc utcnow make_aware make_naive is_naive convert_to_utc parse coerce_datetime parse_timezone datetime=datetime_",
+    "utc utcnow make_aware make_naive is_naive is_localized convert_to_utc parse coerce_datetime parse_timezone from_timestamp "
+    "utc_epoch td_format datetime=datetime_",
 )
 
 _RETRY = "ExceptionRetryPolicy RetryAction RetryDecision RetryPolicy RetryRule"
@@ -73,7 +83,10 @@ _HELPERS = (
     "as_flattened_list as_tuple at_most_one chunks convert_camel_to_snake exactly_one is_container merge_dicts "
     "partition prune_dict render_template_as_native render_template_to_string"
 )
-_EVENTS = _of("triggers", "BaseTrigger BaseEventTrigger TriggerEvent")
+_EVENTS = _of(
+    "triggers",
+    "BaseTrigger BaseEventTrigger TriggerEvent BaseTaskEndEvent TaskSuccessEvent TaskFailedEvent TaskSkippedEvent StartTriggerArgs",
+)
 
 MODULES = {
     "airflow": {
@@ -82,7 +95,8 @@ MODULES = {
     },
     "airflow.sdk": {
         **_DECORATORS, **_ASSETS, **_of("dag", "DAG TaskGroup"), **_BASE_OPERATOR, **_SENSOR_BASE,
-        **_of("models", "Variable Connection ObjectStoragePath BaseXCom TaskInstance DagRun"),
+        **_of("models", "Variable Connection BaseXCom TaskInstance DagRun"), **_of("storage", "ObjectStoragePath"),
+        **_of("state_store", "NEVER_EXPIRE"),
         **_of("params", "Param ParamsDict"), **_of("xcomarg", "XComArg"), **_of("hooks", "BaseHook"),
         **_of("constants", "Label EdgeModifier TriggerRule WeightRule TaskInstanceState DagRunState"),
         **_of("decorators", "asset get_current_context result"), **_of("operators", "SkipMixin BaseBranchOperator BranchMixIn"),
@@ -165,7 +179,8 @@ MODULES = {
     "airflow.operators.email": _of("operators", "EmailOperator"),
     "airflow.operators.email_operator": _of("operators", "EmailOperator"),
     "airflow.operators.empty": _of("operators", "EmptyOperator"),
-    "airflow.operators.generic_transfer": {},
+    "airflow.operators.generic_transfer": _of("operators", "GenericTransfer"),
+    "airflow.providers.common.sql.operators.generic_transfer": _of("operators", "GenericTransfer"),
     "airflow.operators.latest_only": _of("operators", "LatestOnlyOperator"),
     "airflow.operators.latest_only_operator": _of("operators", "LatestOnlyOperator"),
     "airflow.operators.python": _PYTHON,
@@ -196,9 +211,9 @@ MODULES = {
     "airflow.providers.standard.sensors.filesystem": _of("sensors", "FileSensor"),
     "airflow.providers.standard.sensors.python": _of("sensors", "PythonSensor"),
     "airflow.providers.standard.sensors.time": _of("sensors", "TimeSensor TimeSensorAsync=TimeSensor"),
-    "airflow.providers.standard.sensors.time_delta": _of("sensors", "TimeDeltaSensor TimeDeltaSensorAsync=TimeDeltaSensor"),
+    "airflow.providers.standard.sensors.time_delta": _of("sensors", "TimeDeltaSensor TimeDeltaSensorAsync=TimeDeltaSensor WaitSensor"),
     "airflow.providers.standard.sensors.weekday": _of("sensors", "DayOfWeekSensor"),
-    "airflow.providers.standard.exceptions": _of("errors", _ERRORS),
+    "airflow.providers.standard.exceptions": _of("errors", _STANDARD_ERRORS),
     "airflow.providers.common.compat.sdk": {},
     "airflow.providers.common.sql.operators.sql": _SQL,
     "airflow.providers.common.sql.sensors.sql": _of("sensors", "SqlSensor"),
@@ -232,7 +247,7 @@ MODULES = {
     "airflow.timetables.trigger": _of("timetables", "CronTriggerTimetable MultipleCronTriggerTimetable DeltaTriggerTimetable"),
     "airflow.utils.context": _of("context", "Context"),
     "airflow.utils.dag_parsing_context": _of("context", "get_parsing_context"),
-    "airflow.utils.dates": _of("dates", "days_ago round_time parse_execution_date cron_presets infer_time_unit scale_time_units"),
+    "airflow.utils.dates": _of("dates", "days_ago date_range round_time parse_execution_date cron_presets infer_time_unit scale_time_units"),
     "airflow.utils.decorators": _of("notify", "apply_defaults"),
     "airflow.utils.edgemodifier": _of("constants", "Label EdgeModifier"),
     "airflow.utils.email": _of("notify", "send_email"),
@@ -250,24 +265,45 @@ MODULES = {
     "airflow.triggers.base": _EVENTS,
     "airflow.triggers.temporal": _of("triggers", "DateTimeTrigger TimeDeltaTrigger"),
     "airflow.triggers.file": _of("triggers", "FileTrigger"),
-    "airflow.triggers.external_task": _of("triggers", "WorkflowTrigger DagStateTrigger TaskStateTrigger"),
+    "airflow.triggers.external_task": _of("triggers", "DagStateTrigger"),
     "airflow.providers.standard.triggers.temporal": _of("triggers", "DateTimeTrigger TimeDeltaTrigger"),
-    "airflow.providers.standard.triggers.file": _of("triggers", "FileTrigger FileDeleteTrigger DirectoryFileDeleteTrigger"),
-    "airflow.providers.standard.triggers.external_task": _of("triggers", "WorkflowTrigger DagStateTrigger"),
+    "airflow.providers.standard.triggers.file": _of("triggers", "FileTrigger FileDeleteTrigger"),
+    "airflow.providers.standard.triggers.external_task": _of("triggers", "DagStateTrigger"),
     "airflow.providers.standard.utils.weekday": _of("notify", "WeekDay"),
     "airflow.providers.standard.utils.skipmixin": _of("operators", "SkipMixin"),
-    "airflow.io.path": _of("models", "ObjectStoragePath"),
+    "airflow.io.path": _of("storage", "ObjectStoragePath"),
+    "airflow.sdk.io": _of("storage", "ObjectStoragePath"),
+    "airflow.sdk.io.path": _of("storage", "ObjectStoragePath"),
     "airflow.utils.log.logging_mixin": _of("logs", "LoggingMixin"),
     "airflow.utils.log.secrets_masker": _of("logs", "redact mask_secret"),
     "airflow.utils.session": _of("notify", "provide_session create_session NEW_SESSION"),
     "airflow.utils.db": _of("notify", "provide_session create_session"),
     "airflow.utils.setup_teardown": {},
-    "airflow.utils.state": _of("constants", "State TaskInstanceState DagRunState"),
+    "airflow.models.operator": _of("operator", "Operator=BaseOperator"),
+    "airflow.models.taskinstancekey": _of("models", "TaskInstanceKey"),
+    "airflow.sdk.bases.timetable": _of("timetables", "Timetable=Timetable BaseTimetable=Timetable"),
+    "airflow.sdk.configuration": _of("config", "conf"),
+    "airflow.sdk.definitions.mappedoperator": _of("operator", "MappedOperator OperatorPartial"),
+    "airflow.sdk.definitions.template": _of("rendering", "literal"),
+    "airflow.sdk.definitions.timetables.assets": _of("timetables", "AssetOrTimeSchedule"),
+    "airflow.sdk.definitions.timetables.events": _of("timetables", "EventsTimetable"),
+    "airflow.sdk.definitions.timetables.interval": _of("timetables", "CronDataIntervalTimetable DeltaDataIntervalTimetable"),
+    "airflow.sdk.definitions.timetables.simple": _of("timetables", "NullTimetable OnceTimetable ContinuousTimetable"),
+    "airflow.sdk.definitions.timetables.trigger": _of(
+        "timetables", "CronTriggerTimetable MultipleCronTriggerTimetable DeltaTriggerTimetable"
+    ),
+    "airflow.sdk.module_loading": _of("helpers", "import_string qualname"),
+    "airflow.sdk.plugins_manager": _of("notify", "AirflowPlugin"),
+    "airflow.sdk.state": _of("constants", "TaskInstanceState DagRunState"),
+    "airflow.sdk.types": {
+        "RuntimeTaskInstanceProtocol": "models:TaskInstance", "DagRunProtocol": "models:DagRun", "Operator": "operator:BaseOperator",
+    },
+    "airflow.utils.state": _of("constants", "State TaskInstanceState DagRunState JobState"),
     "airflow.utils.task_group": _of("dag", "TaskGroup task_group"),
     "airflow.utils.template": _of("rendering", "literal"),
     "airflow.utils.timezone": _DATES,
     "airflow.utils.trigger_rule": _of("constants", "TriggerRule"),
-    "airflow.utils.types": _of("constants", "DagRunType NOTSET ArgNotSet"),
+    "airflow.utils.types": _of("constants", "DagRunType DagRunTriggeredByType NOTSET ArgNotSet"),
     "airflow.utils.weekday": _of("notify", "WeekDay"),
     "airflow.utils.weight_rule": _of("constants", "WeightRule"),
     "airflow.task.trigger_rule": _of("constants", "TriggerRule"),
@@ -330,7 +366,8 @@ _REFUSED = {
     name: what
     for what, words in (
         _PARTITIONS,
-        ("the task state store", "NEVER_EXPIRE ResumableJobMixin"),
+        ("resumable jobs", "ResumableJobMixin"),
+        ("human-in-the-loop operators", "HITLOperator ApprovalOperator HITLBranchOperator HITLEntryOperator"),
         ("async operators", "BaseAsyncOperator"),
     )
     for name in words.split()
@@ -358,7 +395,8 @@ def entries(name):
 
 _REFUSED_MODULES = {
     "airflow.partition_mappers": "partitioned assets", "airflow.sdk.definitions.partition_mappers": "partitioned assets",
-    "airflow.sdk.execution_time.context": "the task state store and its like", "airflow.executors": "executors of their own",
+    "airflow.providers.standard.operators.hitl": "human-in-the-loop operators",
+    "airflow.providers.standard.triggers.hitl": "human-in-the-loop operators", "airflow.executors": "executors of their own",
     "airflow.secrets": "secrets backends", "airflow.www": "pages of plugins",
 }
 
@@ -366,14 +404,14 @@ _REFUSED_MODULES = {
 def refusal(name):
     """Why a module of Airflow's is not here, where that can be said."""
     parts = name.split(".")
+    for start, what in _REFUSED_MODULES.items():
+        if name.startswith(start):
+            return f"{what} are not run here"
     if parts[1:2] == ["providers"] and len(parts) > 2 and name.rpartition(".")[0] in _PARENTS | set(MODULES):
         provider = parts[2] if parts[2] not in ("apache", "microsoft", "common", "cncf") else ".".join(parts[2:4])
         if "airflow.providers." + provider in _PARENTS:
             return "this part of the provider is not run here"
         return f"the provider {provider} is not run here"
-    for start, what in _REFUSED_MODULES.items():
-        if name.startswith(start):
-            return f"{what} are not run here"
     if parts[1:2] == ["contrib"]:
         return "airflow.contrib ended with Airflow 1"
     return None

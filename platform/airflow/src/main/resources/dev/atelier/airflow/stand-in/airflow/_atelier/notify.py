@@ -36,6 +36,10 @@ class AirflowPlugin:
     timetables = []
     listeners = []
 
+    @classmethod
+    def on_load(cls, *args, **kwargs):
+        """Airflow calls it after the plugin is loaded."""
+
 
 class WeekDay(enum.IntEnum):
     MONDAY = 1
@@ -76,9 +80,15 @@ def create_session(*args, **kwargs):
     yield
 
 
+HOOK = "airflow_impl"
+
+
 def hookimpl(function=None, **options):
-    """A listener's mark: listeners are not called here."""
-    return function if function is not None else lambda wrapped: wrapped
+    """A listener's mark."""
+    if function is None:
+        return hookimpl
+    setattr(function, HOOK, True)
+    return function
 
 
 class Resources:
@@ -87,7 +97,7 @@ class Resources:
 
 
 class PriorityWeightStrategy:
-    """`weight_rule` as an object: asked once, when the DAG file is read."""
+    """`weight_rule` as an object: asked for each try when the DAG file is read."""
 
     def get_weight(self, ti):
         raise NotImplementedError("must be implemented by a subclass")

@@ -724,6 +724,115 @@ class SQLTableCheckOperator(_SqlBase):
             self._fail("Test failed.\nResults:\n" + "\n".join(failed))
 
 
+@module_path("airflow.providers.common.sql.operators.sql", "airflow.providers.common.sql.operators.sql")
+class SQLIntervalCheckOperator(_SqlBase):
+    """Metrics of a table against those of some days before."""
+
+    template_fields = ("sql1", "sql2")
+    _RATIOS = {
+        "max_over_min": lambda now, then: max(now, then) / min(now, then),
+        "relative_diff": lambda now, then: abs(now - then) / then,
+    }
+
+    def __init__(
+        self, *, table, metrics_thresholds, date_filter_column="ds", days_back=-7, ratio_formula="max_over_min",
+        ignore_zero=True, **kwargs,
+    ):
+        super().__init__(**kwargs)
+        if ratio_formula not in self._RATIOS:
+            raise AirflowException(f"Invalid diff_method: {ratio_formula}. Supported diff methods are: {list(self._RATIOS)}")
+        self.ratio_formula, self.ignore_zero = ratio_formula, ignore_zero
+        self.metrics_thresholds, self.days_back = metrics_thresholds, -abs(days_back)
+        self.metrics_sorted = sorted(metrics_thresholds)
+        select = f"SELECT {', '.join(self.metrics_sorted)} FROM {table} WHERE {date_filter_column}="
+        self.sql1 = select + "'{{ ds }}'"
+        self.sql2 = select + f"'{{{{ macros.ds_add(ds, {self.days_back}) }}}}'"
+
+    def execute(self, context):
+        hook = self.get_db_hook()
+        self.log.info("Executing SQL check: %s", self.sql2)
+        before = hook.get_first(self.sql2)
+        self.log.info("Executing SQL check: %s", self.sql1)
+        now = hook.get_first(self.sql1)
+        for sql, row in ((self.sql2, before), (self.sql1, now)):
+            if not row:
+                self._fail(f"The following query returned zero rows: {sql}")
+        failed = []
+        for metric, current, reference in zip(self.metrics_sorted, now, before):
+            if not current or not reference:
+                passed = self.ignore_zero
+            else:
+                passed = self._RATIOS[self.ratio_formula](current, reference) < self.metrics_thresholds[metric]
+            self.log.info("Metric %s: %s now, %s before: %s", metric, current, reference, "ok" if passed else "failed")
+            if not passed:
+                failed.append(metric)
+        if failed:
+            self._fail(f"The following tests have failed:\n {', '.join(failed)}")
+        self.log.info("All tests have passed")
+
+
+@module_path("airflow.providers.common.sql.operators.sql", "airflow.providers.common.sql.operators.sql")
+class SQLInsertRowsOperator(_SqlBase):
+    template_fields = ("table_name", "conn_id", "schema", "database", "columns", "rows")
+
+    def __init__(
+        self, *, table_name, schema=None, columns=None, ignored_columns=None, rows=None, rows_processor=None,
+        preoperator=None, postoperator=None, insert_args=None, **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.table_name, self.schema, self.columns, self.rows = table_name, schema, columns, rows
+        self.ignored_columns = set(ignored_columns or ())
+        self.rows_processor = rows_processor or (lambda rows, **context: rows)
+        self.preoperator, self.postoperator, self.insert_args = preoperator, postoperator, insert_args or {}
+
+    def execute(self, context):
+        hook, rows = self.get_db_hook(), self.rows_processor(self.rows, **context)
+        if not rows:
+            raise AirflowSkipException(f"No rows to insert into {self.table_name}")
+        columns = list(self.columns or (rows[0] if isinstance(rows[0], dict) else ())) or None
+        kept = [name for name in columns or () if name not in self.ignored_columns]
+        if columns:
+            rows = [[(row if isinstance(row, dict) else dict(zip(columns, row)))[name] for name in kept] for row in rows]
+        if self.preoperator:
+            hook.run(self.preoperator)
+        table = f"{self.schema}.{self.table_name}" if self.schema else self.table_name
+        hook.insert_rows(table=table, rows=rows, target_fields=kept or None, **self.insert_args)
+        if self.postoperator:
+            hook.run(self.postoperator)
+
+
+@module_path("airflow.operators.generic_transfer", "airflow.providers.common.sql.operators.generic_transfer")
+class GenericTransfer(BaseOperator):
+    """Rows of a query in one connection into a table of another."""
+
+    template_fields = ("source_conn_id", "destination_conn_id", "sql", "destination_table", "preoperator")
+    template_ext = (".sql", ".hql")
+    ui_color = "#b0f07c"
+
+    def __init__(
+        self, *, sql, destination_table, source_conn_id, destination_conn_id, preoperator=None, insert_args=None,
+        source_hook_params=None, destination_hook_params=None, rows_processor=None, **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.sql, self.destination_table, self.preoperator = sql, destination_table, preoperator
+        self.source_conn_id, self.destination_conn_id = source_conn_id, destination_conn_id
+        self.insert_args, self.rows_processor = insert_args or {}, rows_processor
+
+    def execute(self, context):
+        source = Connection.get_connection_from_secrets(self.source_conn_id).get_hook()
+        target = Connection.get_connection_from_secrets(self.destination_conn_id).get_hook()
+        self.log.info("Extracting data from %s", self.source_conn_id)
+        self.log.info("Executing: \n %s", self.sql)
+        rows = source.get_records(self.sql)
+        if self.rows_processor:
+            rows = self.rows_processor(rows, **context)
+        if self.preoperator:
+            self.log.info("Running preoperator")
+            target.run(self.preoperator)
+        self.log.info("Inserting rows into %s", self.destination_conn_id)
+        target.insert_rows(table=self.destination_table, rows=rows, **self.insert_args)
+
+
 class BranchSQLOperator(_SqlBase, SkipMixin):
     skipmixin = True
     template_fields = ("sql",)

@@ -211,6 +211,18 @@ class TimeDeltaSensor(BaseSensorOperator):
         return dates.utcnow() > target
 
 
+class WaitSensor(BaseSensorOperator):
+    """A time from the task's own start on."""
+
+    def __init__(self, *, time_to_wait, **kwargs):
+        super().__init__(**kwargs)
+        seconds = isinstance(time_to_wait, datetime.timedelta)
+        self.time_to_wait = time_to_wait if seconds else datetime.timedelta(minutes=time_to_wait)
+
+    def execute(self, context):
+        time.sleep(self.time_to_wait.total_seconds())
+
+
 @module_path("airflow.sensors.date_time", "airflow.providers.standard.sensors.date_time")
 class DateTimeSensor(BaseSensorOperator):
     template_fields = ("target_time",)

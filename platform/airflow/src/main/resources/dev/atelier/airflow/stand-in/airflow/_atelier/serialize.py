@@ -55,6 +55,7 @@ def dag_json(dag):
         "on_failure_callback": bool(dag.on_failure_callback),
         "sla_miss_callback": bool(dag.sla_miss_callback),
         "deadlines": alerts.dump(dag.deadline),
+        "listened": plugins.listens(),
         "edges": dag.edge_info,
         "groups": [
             {
@@ -91,7 +92,7 @@ def _simple_bash(task):
         return None
     if task.env is not None and not all(isinstance(v, str) for v in task.env.values()):
         return None
-    if plugins.named(" ".join([task.bash_command, task.cwd or "", *(task.env or {}).values()])):
+    if plugins.listens() or plugins.named(" ".join([task.bash_command, task.cwd or "", *(task.env or {}).values()])):
         return None
     return {
         "command": task.bash_command,

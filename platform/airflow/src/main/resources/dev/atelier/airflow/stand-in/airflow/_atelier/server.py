@@ -214,6 +214,11 @@ class Server:
 
         self.fork(request, attempt.timetable, MEMORY_LIMIT).deadline = time.monotonic() + 30
 
+    def do_plugins(self, request):
+        from airflow._atelier import attempt
+
+        self.fork(request, attempt.listed_plugins, MEMORY_LIMIT).deadline = time.monotonic() + 30
+
     def do_mapped_length(self, request):
         from airflow._atelier import attempt
 

@@ -1,0 +1,473 @@
+package dev.atelier.airflow.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.airflow.dag.DataInterval;
+import dev.atelier.airflow.schedule.RunActions;
+import dev.atelier.airflow.state.Assets;
+import dev.atelier.airflow.state.DagRun;
+import dev.atelier.airflow.state.Dags;
+import dev.atelier.kernel.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/** Assets (datasets until 2.x), what happened to them, and which updates wait to be used. */
+final class AssetEndpoints {
+  private final Shapes shapes;
+
+  AssetEndpoints(Shapes shapes) {
+    this.shapes = shapes;
+  }
+
+  void routes(RestApi.Routes routes) {
+    routes.add("GET", "/assets", this::assets);
+    routes.add("GET", "/assets/aliases", this::aliases);
+    routes.add("GET", "/assets/aliases/{id}", this::alias);
+    routes.add("GET", "/assets/events", this::events);
+    routes.add("POST", "/assets/events", this::addEvent);
+    routes.add("GET", "/assets/{id}", request -> shape(request, asset(request)));
+    routes.add("POST", "/assets/{id}/materialize", this::materialize);
+    routes.add("GET", "/assets/{id}/queuedEvents", request -> queued(request, ofAsset(request)));
+    routes.add("DELETE", "/assets/{id}/queuedEvents", request -> forget(request, ofAsset(request)));
+    routes.add("GET", "/dags/{dag_id}/assets/queuedEvents", r -> queued(r, ofDag(r)));
+    routes.add("DELETE", "/dags/{dag_id}/assets/queuedEvents", r -> forget(r, ofDag(r)));
+    routes.add("GET", "/dags/{dag_id}/assets/{id}/queuedEvents", this::queuedOne);
+    routes.add("DELETE", "/dags/{dag_id}/assets/{id}/queuedEvents", r -> forget(r, ofBoth(r)));
+    routes.add("GET", "/dags/{dag_id}/dagRuns/{run_id}/upstreamAssetEvents", this::upstream);
+    routes.add("GET", "/dags/{dag_id}/dagRuns/{run_id}/upstreamDatasetEvents", this::upstream);
+    routes.add("GET", "/datasets", this::assets);
+    routes.add("GET", "/datasets/events", this::events);
+    routes.add("GET", "/datasets/<uri>", this::dataset);
+  }
+
+  private Object assets(Request request) {
+    Optional<String> name = request.query("name_pattern").map(text -> text.replace("%", ""));
+    Optional<String> uri = request.query("uri_pattern").map(text -> text.replace("%", ""));
+    List<String> dags = request.context().queryParams("dag_ids");
+    List<Assets.Asset> chosen =
+        request.read(Assets::all).stream()
+            .filter(asset -> name.filter(text -> !asset.name().contains(text)).isEmpty())
+            .filter(asset -> uri.filter(text -> !asset.uri().contains(text)).isEmpty())
+            .filter(
+                asset -> dags.isEmpty() || users(request, asset).stream().anyMatch(dags::contains))
+            .toList();
+    Answer.Page<Assets.Asset> page = request.page(chosen);
+    return Answer.of(
+        request.third() ? "assets" : "datasets",
+        page.items().stream().map(asset -> shape(request, asset)).toList(),
+        "total_entries",
+        page.total());
+  }
+
+  private Object dataset(Request request) {
+    String uri = request.path("uri");
+    return request.read(Assets::all).stream()
+        .filter(asset -> asset.uri().equals(uri))
+        .findFirst()
+        .map(asset -> shape(request, asset))
+        .orElseThrow(() ->
+            new RestError(
+                404, "Dataset not found", "The Dataset with uri: `" + uri + "` was not found"));
+  }
+
+  private static List<String> users(Request request, Assets.Asset asset) {
+    return request.read(Dags::all).stream()
+        .filter(known -> known.dag().raw().toString().contains("\"" + asset.uri() + "\""))
+        .map(known -> known.dag().dagId())
+        .toList();
+  }
+
+  private Map<String, @Nullable Object> shape(Request request, Assets.Asset asset) {
+    List<Object> scheduled = new ArrayList<>();
+    List<Object> producing = new ArrayList<>();
+    List<Object> consuming = new ArrayList<>();
+    for (Dags.Known known : request.read(Dags::all)) {
+      String dagId = known.dag().dagId();
+      if (names(known.dag().raw().path("schedule"), asset)) {
+        scheduled.add(reference(asset, dagId, Optional.empty()));
+      }
+      known
+          .dag()
+          .tasks()
+          .values()
+          .forEach(task -> {
+            if (task.outlets().stream().anyMatch(outlet -> names(outlet, asset))) {
+              producing.add(reference(asset, dagId, Optional.of(task.taskId())));
+            }
+            if (task.inlets().stream().anyMatch(inlet -> names(inlet, asset))) {
+              consuming.add(reference(asset, dagId, Optional.of(task.taskId())));
+            }
+          });
+    }
+    if (!request.third()) {
+      return Answer.of(
+          "consuming_dags",
+          scheduled,
+          "created_at",
+          shapes.time(asset.createdAt()),
+          "extra",
+          asset.extra(),
+          "id",
+          asset.id(),
+          "producing_tasks",
+          producing,
+          "updated_at",
+          shapes.time(asset.createdAt()),
+          "uri",
+          asset.uri());
+    }
+    Optional<Assets.Event> last =
+        request.read(session -> Assets.events(session, asset.uri(), 1)).stream().findFirst();
+    return Answer.of(
+        "id",
+        asset.id(),
+        "name",
+        asset.name(),
+        "uri",
+        asset.uri(),
+        "group",
+        asset.group(),
+        "extra",
+        asset.extra(),
+        "created_at",
+        shapes.time(asset.createdAt()),
+        "updated_at",
+        shapes.time(asset.createdAt()),
+        "scheduled_dags",
+        scheduled,
+        "producing_tasks",
+        producing,
+        "consuming_tasks",
+        consuming,
+        "aliases",
+        List.of(),
+        "watchers",
+        List.of(),
+        "last_asset_event",
+        last.map(event -> Answer.of("id", event.id(), "timestamp", shapes.time(event.at()))));
+  }
+
+  /** Whether a part of a DAG as JSON speaks of an asset. */
+  private static boolean names(JsonNode node, Assets.Asset asset) {
+    return node.path("asset").asText().equals(asset.uri())
+        || node.findValuesAsText("asset").contains(asset.uri());
+  }
+
+  private Map<String, @Nullable Object> reference(
+      Assets.Asset asset, String dagId, Optional<String> task) {
+    Map<String, @Nullable Object> shape =
+        Answer.of(
+            "dag_id",
+            dagId,
+            "created_at",
+            shapes.time(asset.createdAt()),
+            "updated_at",
+            shapes.time(asset.createdAt()));
+    task.ifPresent(id -> shape.put("task_id", id));
+    return shape;
+  }
+
+  private static Assets.Asset asset(Request request) {
+    long id = request.number(request.path("id"));
+    return request.read(Assets::all).stream()
+        .filter(asset -> asset.id() == id)
+        .findFirst()
+        .orElseThrow(
+            () -> new RestError(404, "Not Found", "The Asset with ID: `" + id + "` was not found"));
+  }
+
+  /** Aliases stand in DAGs only: their numbers are made of their names. */
+  private static Map<String, Map<String, @Nullable Object>> allAliases(Request request) {
+    Map<String, Map<String, @Nullable Object>> found = new TreeMap<>();
+    request
+        .read(Dags::all)
+        .forEach(known ->
+            known
+                .dag()
+                .tasks()
+                .values()
+                .forEach(task ->
+                    task.outlets().stream()
+                        .filter(outlet -> outlet.has("alias"))
+                        .forEach(outlet -> {
+                          String name = outlet.path("alias").asText();
+                          CRC32 number = new CRC32();
+                          number.update(name.getBytes(StandardCharsets.UTF_8));
+                          found.put(
+                              name,
+                              Answer.of(
+                                  "id",
+                                  number.getValue() >>> 1,
+                                  "name",
+                                  name,
+                                  "group",
+                                  outlet.path("group").asText("asset")));
+                        })));
+    return found;
+  }
+
+  private Object aliases(Request request) {
+    var page = request.page(List.copyOf(allAliases(request).values()));
+    return Answer.of("asset_aliases", page.items(), "total_entries", page.total());
+  }
+
+  private Object alias(Request request) {
+    String id = request.path("id");
+    return allAliases(request).values().stream()
+        .filter(alias -> String.valueOf(alias.get("id")).equals(id))
+        .findFirst()
+        .orElseThrow(() ->
+            new RestError(404, "Not Found", "The Asset Alias with ID: `" + id + "` was not found"));
+  }
+
+  private Object events(Request request) {
+    String kind = request.third() ? "asset_id" : "dataset_id";
+    Predicate<Assets.Event> chosen =
+        matching(request.query("source_dag_id"), Assets.Event::dagId)
+            .and(matching(request.query("source_task_id"), Assets.Event::taskId))
+            .and(matching(request.query("source_run_id"), Assets.Event::runId));
+    Optional<String> uri = request.query(kind).map(id -> uriOf(request, id));
+    return page(
+        request,
+        request.read(session -> Assets.events(session, uri.orElse(""), 10_000)).stream()
+            .filter(chosen)
+            .toList());
+  }
+
+  private static Predicate<Assets.Event> matching(
+      Optional<String> wanted, java.util.function.Function<Assets.Event, Optional<String>> of) {
+    return event -> wanted.isEmpty() || of.apply(event).equals(wanted);
+  }
+
+  private static String uriOf(Request request, String id) {
+    return request.read(Assets::all).stream()
+        .filter(asset -> Long.toString(asset.id()).equals(id))
+        .map(Assets.Asset::uri)
+        .findFirst()
+        .orElse("no asset has it");
+  }
+
+  private Object upstream(Request request) {
+    DagRun run = request.run();
+    List<?> shapesOf =
+        request.read(session -> Assets.ofRun(session, run.dagId(), run.runId())).stream()
+            .map(event -> event(request, event))
+            .toList();
+    return Answer.of(
+        request.third() ? "asset_events" : "dataset_events",
+        shapesOf,
+        "total_entries",
+        shapesOf.size());
+  }
+
+  private Object page(Request request, List<Assets.Event> all) {
+    Answer.Page<Assets.Event> page = request.page(all);
+    return Answer.of(
+        request.third() ? "asset_events" : "dataset_events",
+        page.items().stream().map(event -> event(request, event)).toList(),
+        "total_entries",
+        page.total());
+  }
+
+  private Map<String, @Nullable Object> event(Request request, Assets.Event event) {
+    Optional<Assets.Asset> asset =
+        request.read(Assets::all).stream()
+            .filter(each -> each.uri().equals(event.uri()))
+            .findFirst();
+    Map<String, @Nullable Object> shape =
+        Answer.of(
+            "id",
+            event.id(),
+            request.third() ? "asset_id" : "dataset_id",
+            asset.map(Assets.Asset::id).orElse(0L),
+            request.third() ? "uri" : "dataset_uri",
+            event.uri(),
+            "extra",
+            event.extra(),
+            "source_dag_id",
+            event.dagId(),
+            "source_task_id",
+            event.taskId(),
+            "source_run_id",
+            event.runId(),
+            "source_map_index",
+            event.mapIndex().orElse(-1),
+            "created_dagruns",
+            request.read(session -> Assets.runsOf(session, event.id())).stream()
+                .map(run -> reference(request, run))
+                .toList(),
+            "timestamp",
+            shapes.time(event.at()));
+    if (request.third()) {
+      shape.put("name", asset.map(Assets.Asset::name).orElse(event.uri()));
+      shape.put("group", asset.map(Assets.Asset::group).orElse("asset"));
+      shape.put("partition_key", null);
+    }
+    return shape;
+  }
+
+  private Map<String, @Nullable Object> reference(Request request, DagRun run) {
+    Map<String, @Nullable Object> shape =
+        Answer.of(
+            request.third() ? "run_id" : "dag_run_id",
+            run.runId(),
+            "dag_id",
+            run.dagId(),
+            "logical_date",
+            shapes.time(run.logicalDate()),
+            "start_date",
+            shapes.time(run.startDate().orElse(run.queuedAt())),
+            "end_date",
+            shapes.time(run.endDate()),
+            "state",
+            run.state().id(),
+            "data_interval_start",
+            shapes.time(run.interval().map(DataInterval::start)),
+            "data_interval_end",
+            shapes.time(run.interval().map(DataInterval::end)));
+    if (request.third()) {
+      shape.put("partition_key", null);
+      shape.put("triggering", true);
+    }
+    return shape;
+  }
+
+  private Object addEvent(Request request) {
+    JsonNode body = request.body();
+    String id = request.text(body, "asset_id").orElse("");
+    Assets.Asset asset =
+        request.read(Assets::all).stream()
+            .filter(each -> Long.toString(each.id()).equals(id))
+            .findFirst()
+            .orElseThrow(
+                () -> new RestError(404, "Not Found", "Asset with ID: `" + id + "` was not found"));
+    JsonNode extra =
+        body.path("extra").isObject()
+            ? ((com.fasterxml.jackson.databind.node.ObjectNode) body.get("extra").deepCopy())
+                .put("from_rest_api", true)
+            : Json.mapper().createObjectNode().put("from_rest_api", true);
+    long event = request.engine().actions().assetUpdated(asset.uri(), extra);
+    return request.read(session -> Assets.events(session, asset.uri(), 10_000)).stream()
+        .filter(each -> each.id() == event)
+        .findFirst()
+        .map(each -> event(request, each))
+        .orElseThrow();
+  }
+
+  /** Triggers the one DAG that makes the asset. */
+  private Object materialize(Request request) {
+    Assets.Asset asset = asset(request);
+    List<Dags.Known> makers =
+        request.read(Dags::all).stream()
+            .filter(known ->
+                known.dag().tasks().values().stream()
+                    .anyMatch(
+                        task -> task.outlets().stream().anyMatch(outlet -> names(outlet, asset))))
+            .toList();
+    if (makers.isEmpty()) {
+      throw new RestError(404, "Not Found", "No Dag materializes asset with ID: " + asset.id());
+    }
+    if (makers.size() > 1) {
+      throw new RestError(
+          409, "Conflict", "More than one Dag materializes asset with ID: " + asset.id());
+    }
+    String dagId = makers.getFirst().dag().dagId();
+    DagRun run =
+        request
+            .engine()
+            .actions()
+            .trigger(
+                new RunActions.Trigger(
+                    dagId,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Json.mapper().createObjectNode(),
+                    Optional.empty(),
+                    "rest_api",
+                    Optional.of(request.user())));
+    return shapes.run(run, request.version(dagId));
+  }
+
+  /** Whose queued events a request speaks of. */
+  private record Of(Optional<String> dagId, Optional<String> uri, String missing) {}
+
+  private static Of ofAsset(Request request) {
+    Assets.Asset asset = asset(request);
+    return new Of(
+        Optional.empty(),
+        Optional.of(asset.uri()),
+        "Queue event with asset_id: `" + asset.id() + "` was not found");
+  }
+
+  private static Of ofDag(Request request) {
+    String dagId = request.dag().dag().dagId();
+    return new Of(
+        Optional.of(dagId),
+        Optional.empty(),
+        "Queue event with dag_id: `" + dagId + "` was not found");
+  }
+
+  private static Of ofBoth(Request request) {
+    Assets.Asset asset = asset(request);
+    String dagId = request.path("dag_id");
+    return new Of(
+        Optional.of(dagId),
+        Optional.of(asset.uri()),
+        "Queued event with dag_id: `"
+            + dagId
+            + "` and asset_id: `"
+            + asset.id()
+            + "` was not found");
+  }
+
+  private List<Map<String, @Nullable Object>> found(Request request, Of whose) {
+    List<Map<String, @Nullable Object>> found = new ArrayList<>();
+    List<Assets.Asset> all = request.read(Assets::all);
+    for (Assets.Queued each :
+        request.read(session -> Assets.queued(session, whose.dagId(), whose.uri()))) {
+      all.stream()
+          .filter(asset -> asset.uri().equals(each.uri()))
+          .forEach(asset -> found.add(queuedEvent(each.dagId(), asset.id(), each.at())));
+    }
+    if (found.isEmpty()) {
+      throw new RestError(404, "Not Found", whose.missing());
+    }
+    return found;
+  }
+
+  private Map<String, @Nullable Object> queuedEvent(String dagId, long asset, Instant at) {
+    return Answer.of(
+        "dag_id",
+        dagId,
+        "asset_id",
+        asset,
+        "created_at",
+        shapes.time(at),
+        "dag_display_name",
+        dagId);
+  }
+
+  private Object queued(Request request, Of whose) {
+    var found = found(request, whose);
+    return Answer.of("queued_events", found, "total_entries", found.size());
+  }
+
+  private Object queuedOne(Request request) {
+    return found(request, ofBoth(request)).getFirst();
+  }
+
+  private Object forget(Request request, Of whose) {
+    found(request, whose);
+    request.engine().database().run(session -> Assets.forget(session, whose.dagId(), whose.uri()));
+    return Answer.of();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.atelier.airflow.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.airflow.state.Session;
+import dev.atelier.airflow.state.Settings;
+import dev.atelier.kernel.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Many settings at once (3.x): what is created, updated and deleted in one request. */
+final class BulkEndpoints {
+  /** One kind of setting. */
+  private interface Kind {
+    String name();
+
+    String key();
+
+    boolean known(Session session, String key);
+
+    void put(Session session, String key, JsonNode entity);
+
+    void remove(Session session, String key);
+  }
+
+  void routes(RestApi.Routes routes) {
+    routes.add("PATCH", "/variables", request -> change(request, variables(request)));
+    routes.add("PATCH", "/connections", request -> change(request, connections(request)));
+    routes.add("PATCH", "/pools", request -> change(request, pools(request)));
+  }
+
+  private static Object change(Request request, Kind kind) {
+    Map<String, @Nullable Object> results = new LinkedHashMap<>();
+    for (String each : List.of("create", "update", "delete")) {
+      results.put(each, null);
+    }
+    for (JsonNode action : request.body().path("actions")) {
+      List<String> done = new ArrayList<>();
+      List<Object> errors = new ArrayList<>();
+      String what = action.path("action").asText();
+      for (JsonNode entity : action.path("entities")) {
+        String key = entity.isTextual() ? entity.asText() : entity.path(kind.key()).asText();
+        request
+            .engine()
+            .database()
+            .run(session -> one(session, kind, what, action, entity, key, done, errors));
+      }
+      results.put(what, Answer.of("success", done, "errors", errors));
+    }
+    return results;
+  }
+
+  private static void one(
+      Session session,
+      Kind kind,
+      String what,
+      JsonNode action,
+      JsonNode entity,
+      String key,
+      List<String> done,
+      List<Object> errors) {
+    boolean known = kind.known(session, key);
+    boolean create = what.equals("create");
+    String policy =
+        action.path(create ? "action_on_existence" : "action_on_non_existence").asText("fail");
+    if (create == known && !(create && policy.equals("overwrite"))) {
+      if (!policy.equals("skip")) {
+        String text =
+            create
+                ? "The %s with these %s: {'%s'} already exist."
+                : "The %s with these %s: {'%s'} were not found";
+        errors.add(
+            Answer.of(
+                "error",
+                text.formatted(kind.name(), kind.key() + "s", key),
+                "status_code",
+                create ? 409 : 404));
+      }
+      return;
+    }
+    if (what.equals("delete")) {
+      kind.remove(session, key);
+    } else {
+      kind.put(session, key, entity);
+    }
+    done.add(key);
+  }
+
+  private static Kind variables(Request request) {
+    Settings settings = request.engine().settings();
+    return new Kind() {
+      @Override
+      public String name() {
+        return "variables";
+      }
+
+      @Override
+      public String key() {
+        return "key";
+      }
+
+      @Override
+      public boolean known(Session session, String key) {
+        return settings.variable(session, key).isPresent();
+      }
+
+      @Override
+      public void put(Session session, String key, JsonNode entity) {
+        JsonNode value = entity.path("value");
+        settings.setVariable(
+            session,
+            new Settings.Variable(
+                key,
+                value.isTextual() ? value.asText() : Json.write(value),
+                request.text(entity, "description")));
+      }
+
+      @Override
+      public void remove(Session session, String key) {
+        settings.deleteVariable(session, key);
+      }
+    };
+  }
+
+  private static Kind connections(Request request) {
+    Settings settings = request.engine().settings();
+    return new Kind() {
+      @Override
+      public String name() {
+        return "connections";
+      }
+
+      @Override
+      public String key() {
+        return "connection_id";
+      }
+
+      @Override
+      public boolean known(Session session, String key) {
+        return settings.connection(session, key).isPresent();
+      }
+
+      @Override
+      public void put(Session session, String key, JsonNode entity) {
+        settings.setConnection(
+            session,
+            SettingEndpoints.read(request, entity, settings.connection(session, key), key));
+      }
+
+      @Override
+      public void remove(Session session, String key) {
+        settings.deleteConnection(session, key);
+      }
+    };
+  }
+
+  private static Kind pools(Request request) {
+    Settings settings = request.engine().settings();
+    return new Kind() {
+      @Override
+      public String name() {
+        return "pools";
+      }
+
+      @Override
+      public String key() {
+        return "name";
+      }
+
+      @Override
+      public boolean known(Session session, String key) {
+        return settings.pool(session, key).isPresent();
+      }
+
+      @Override
+      public void put(Session session, String key, JsonNode entity) {
+        Optional<Settings.Pool> known = settings.pool(session, key);
+        settings.setPool(
+            session,
+            key,
+            entity.path("slots").asInt(known.map(Settings.Pool::slots).orElse(0)),
+            request.text(entity, "description").or(() -> known.flatMap(Settings.Pool::description)),
+            entity.path("include_deferred").asBoolean());
+      }
+
+      @Override
+      public void remove(Session session, String key) {
+        settings.deletePool(session, key);
+      }
+    };
+  }
+}
