@@ -8,32 +8,20 @@ import org.jspecify.annotations.Nullable;
 final class AlignedPrinter {
   private final PrintSettings settings;
   private final LineStyle style;
+  private final Outlet outlet;
   private final StringBuilder out;
 
-  AlignedPrinter(PrintSettings settings, StringBuilder out) {
+  AlignedPrinter(PrintSettings settings, Outlet outlet) {
     this.settings = settings;
     this.style = LineStyle.of(settings);
-    this.out = out;
+    this.outlet = outlet;
+    this.out = outlet.text;
   }
 
   void print(Table table) {
-    int columns = table.headers().size();
     Cell[] headers = table.headers().stream().map(Cell::of).toArray(Cell[]::new);
-    int[] widths = new int[columns];
-    for (int c = 0; c < columns; c++) {
-      widths[c] = headers[c].width();
-    }
-    Cell[][] cells = new Cell[table.rows().size()][];
-    for (int r = 0; r < cells.length; r++) {
-      @Nullable String[] row = table.rows().get(r);
-      cells[r] = new Cell[columns];
-      for (int c = 0; c < columns; c++) {
-        String value = row[c];
-        cells[r][c] = Cell.of(value == null ? settings.nullText : value);
-        widths[c] = Math.max(widths[c], cells[r][c].width());
-      }
-    }
-    if (!settings.tuplesOnly) {
+    int[] widths = widths(headers, table.rows());
+    if (!settings.tuplesOnly && table.piece().first()) {
       title(table.title(), widths);
       if (settings.border == 2) {
         rule(widths, style.top());
@@ -41,8 +29,16 @@ final class AlignedPrinter {
       headers(headers, widths);
       rule(widths, style.middle());
     }
-    for (int r = 0; r < cells.length; r++) {
-      row(cells[r], widths, table.rightAligned());
+    Cell[] cells = new Cell[headers.length];
+    for (@Nullable String[] row : table.rows()) {
+      for (int c = 0; c < cells.length; c++) {
+        cells[c] = Cell.of(text(row[c]));
+      }
+      row(cells, widths, table.rightAligned());
+      outlet.rowDone();
+    }
+    if (!table.piece().last()) {
+      return;
     }
     if (settings.border == 2) {
       rule(widths, style.bottom());
@@ -51,6 +47,23 @@ final class AlignedPrinter {
       table.footersOrCount(settings).forEach(footer -> out.append(footer).append('\n'));
     }
     out.append('\n');
+  }
+
+  private int[] widths(Cell[] headers, Rows rows) {
+    int[] widths = new int[headers.length];
+    for (int c = 0; c < widths.length; c++) {
+      widths[c] = headers[c].width();
+    }
+    for (@Nullable String[] row : rows) {
+      for (int c = 0; c < widths.length; c++) {
+        widths[c] = Math.max(widths[c], Cell.width(text(row[c])));
+      }
+    }
+    return widths;
+  }
+
+  private String text(@Nullable String value) {
+    return value == null ? settings.nullText : value;
   }
 
   private void title(Optional<String> title, int[] widths) {

@@ -8,6 +8,10 @@ import java.util.Locale;
 record Cell(List<String> lines, int width) {
   private static final int TAB = 8;
 
+  static int width(String text) {
+    return isPlain(text) ? text.length() : of(text).width();
+  }
+
   static Cell of(String text) {
     if (isPlain(text)) {
       return new Cell(List.of(text), text.length());

@@ -73,7 +73,7 @@ final class DescribeCommands {
   }
 
   private void show(Table table) {
-    session.output.print(Printer.print(table, session.print));
+    Printer.print(table, session.print, session.output);
   }
 
   private Status databases(@Nullable String pattern) {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code \d NAME}: one relation's columns, and what belongs to it. */
 final class DescribeRelation {
+  private static final int SCHEMA_PUBLICATIONS = 150000;
+
   private final Session session;
   private final Lookup lookup;
 
@@ -88,7 +90,7 @@ final class DescribeRelation {
   private void show(Table table, List<String> footers) {
     PrintSettings settings = session.print.copy();
     settings.expanded = "off"; // columns as records would be hard to read
-    session.output.print(Printer.print(table.with(footers), settings));
+    Printer.print(table.with(footers), settings, session.output);
   }
 
   private boolean sequence(Relation relation) {
@@ -129,7 +131,10 @@ final class DescribeRelation {
     }
     Table found = table.get();
     List<Boolean> left = found.headers().stream().map(_ -> false).toList();
-    show(new Table(found.title(), found.headers(), left, found.rows(), List.of(), false), footers);
+    show(
+        new Table(
+            found.title(), found.headers(), left, found.rows(), List.of(), false, found.piece()),
+        footers);
     return true;
   }
 
@@ -219,6 +224,7 @@ final class DescribeRelation {
     if (relation.holdsRows()) {
       indexes(relation, footers);
       constraints(relation, footers);
+      statistics(relation, footers);
     }
     if (verbose && (relation.kind() == 'v' || relation.kind() == 'm')) {
       rows("select pg_get_viewdef(" + relation.oid() + ", true)")
@@ -232,7 +238,14 @@ final class DescribeRelation {
             + " pg_rewrite r where r.ev_class = "
             + relation.oid()
             + " and r.rulename <> '_RETURN' order by r.rulename");
+    publications(relation, footers);
     triggers(relation, footers);
+    if (relation.kind() == 'f') {
+      rows("select quote_ident(srvname) from pg_foreign_server s join pg_foreign_table t on"
+              + " t.ftserver = s.oid where t.ftrelid = "
+              + relation.oid())
+          .forEach(row -> footers.add("Server: " + text(row[0])));
+    }
     family(relation, verbose, footers);
     if (verbose && relation.holdsRows()) {
       rows("select am.amname from pg_class c join pg_am am on am.oid = c.relam where c.oid = "
@@ -357,6 +370,44 @@ final class DescribeRelation {
       }
       found.forEach(policy -> footers.add("    " + text(policy[0])));
     }
+  }
+
+  private void statistics(Relation relation, List<String> footers) {
+    group(
+        "Statistics objects:",
+        "    %s",
+        footers,
+        "select '\"' || stxnamespace::regnamespace || '.' || stxname || '\"' || case when stxkind @>"
+            + " '{d,f,m}' or stxkind <@ '{e}' then '' else ' (' || concat_ws(', ', case when 'd' ="
+            + " any (stxkind) then 'ndistinct' end, case when 'f' = any (stxkind) then"
+            + " 'dependencies' end, case when 'm' = any (stxkind) then 'mcv' end) || ')' end ||"
+            + " ' ON ' || pg_get_statisticsobjdef_columns(oid) || ' FROM ' || stxrelid::regclass ||"
+            + " case when stxstattarget <> -1 then '; STATISTICS ' || stxstattarget else '' end"
+            + " from pg_statistic_ext where stxrelid = "
+            + relation.oid()
+            + " order by stxnamespace::regnamespace::text, stxname");
+  }
+
+  private void publications(Relation relation, List<String> footers) {
+    boolean published = relation.holdsRows() || relation.kind() == 'p';
+    if (!published || session.serverVersion() < SCHEMA_PUBLICATIONS) {
+      return;
+    }
+    group(
+        "Publications:",
+        "    %s",
+        footers,
+        ("select '\"' || pubname || '\"' || coalesce(rest, '') from (select p.pubname, null as rest"
+                + " from pg_publication p join pg_publication_namespace pn on p.oid = pn.pnpubid join"
+                + " pg_class c on c.relnamespace = pn.pnnspid where c.oid = %1$s and"
+                + " pg_relation_is_publishable('%1$s') union select p.pubname, (select ' (' ||"
+                + " string_agg(quote_ident(attname), ', ') || ')' from unnest(pr.prattrs::int2[]) n"
+                + " join pg_attribute a on a.attrelid = pr.prrelid and a.attnum = n) || coalesce("
+                + "' WHERE ' || pg_get_expr(pr.prqual, pr.prrelid), '') from pg_publication p join"
+                + " pg_publication_rel pr on p.oid = pr.prpubid where pr.prrelid = %1$s union select"
+                + " p.pubname, null from pg_publication p where p.puballtables and"
+                + " pg_relation_is_publishable('%1$s')) found order by 1")
+            .formatted(relation.oid()));
   }
 
   private void triggers(Relation relation, List<String> footers) {

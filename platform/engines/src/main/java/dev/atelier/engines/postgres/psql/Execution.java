@@ -147,10 +147,11 @@ final class Execution {
     private final String query;
     private final @Nullable Use use;
     private final CopyStreams streams;
-    private final List<@Nullable String[]> rows = new ArrayList<>();
+    private final StoredRows rows = new StoredRows();
     private final List<String> statements = new ArrayList<>();
     private List<Column> columns = List.of();
     private @Nullable HeldRows held;
+    private final int fetchCount;
     private int count;
     private boolean described;
     private boolean copiedOut;
@@ -161,6 +162,7 @@ final class Execution {
       this.query = query;
       this.use = use;
       this.streams = streams;
+      this.fetchCount = use instanceof Use.Show ? session.variables.number("FETCH_COUNT") : 0;
     }
 
     boolean read() throws WireException {
@@ -206,12 +208,27 @@ final class Execution {
       } else {
         formed.add(values);
       }
+      if (fetchCount > 0 && count % fetchCount == 0 && use instanceof Use.Show show) {
+        showPiece(show);
+      }
+    }
+
+    private void showPiece(Use.Show show) {
+      if (held != null) {
+        held.show();
+      } else {
+        Table.Piece piece = new Table.Piece(count == fetchCount, false, count - rows.size());
+        Printer.print(table(show.settings(), piece), show.settings(), show.output());
+        show.output().flush();
+        rows.clear();
+      }
     }
 
     /** Nothing is left when the session was lost midway. */
     @Override
     public void close() {
       drop();
+      rows.close();
     }
 
     private void drop() {
@@ -255,7 +272,9 @@ final class Execution {
         case null -> {}
         case Use.Show show -> {
           if (held == null) {
-            show.output().print(Printer.print(table(show.settings()), show.settings()));
+            int before = count - rows.size();
+            Table.Piece piece = new Table.Piece(before == 0, true, before);
+            Printer.print(table(show.settings(), piece), show.settings(), show.output());
           } else {
             held.finish(count);
           }
@@ -288,15 +307,15 @@ final class Execution {
           && !tag.startsWith("MERGE");
     }
 
-    private Table table(PrintSettings settings) {
-      List<@Nullable String[]> copy = List.copyOf(rows);
+    private Table table(PrintSettings settings, Table.Piece piece) {
       return new Table(
           Optional.empty(),
           columns.stream().map(Column::name).toList(),
           columns.stream().map(column -> RIGHT_ALIGNED.contains(column.type())).toList(),
-          copy,
+          rows,
           List.of(),
-          settings.footer);
+          settings.footer,
+          piece);
     }
 
     private void status(@Nullable String tag) {
@@ -323,9 +342,10 @@ final class Execution {
         ok = false;
         return;
       }
+      @Nullable String[] row = rows.iterator().next();
       for (int c = 0; c < columns.size(); c++) {
         String name = prefix + columns.get(c).name();
-        String value = rows.getFirst()[c];
+        String value = row[c];
         if (value == null) {
           session.variables.unset(name);
         } else {

@@ -7,46 +7,56 @@ import org.jspecify.annotations.Nullable;
 final class ExpandedPrinter {
   private final PrintSettings settings;
   private final LineStyle style;
+  private final Outlet outlet;
   private final StringBuilder out;
 
-  ExpandedPrinter(PrintSettings settings, StringBuilder out) {
+  ExpandedPrinter(PrintSettings settings, Outlet outlet) {
     this.settings = settings;
     this.style = LineStyle.of(settings);
-    this.out = out;
+    this.outlet = outlet;
+    this.out = outlet.text;
   }
 
   void print(Table table) {
-    if (table.rows().isEmpty()) {
+    if (table.rows().isEmpty() && table.piece().first()) {
       if (!settings.tuplesOnly) {
         table.footersOrCount(settings).forEach(footer -> out.append(footer).append('\n'));
       }
       out.append('\n');
       return;
     }
-    if (!settings.tuplesOnly) {
+    if (!settings.tuplesOnly && table.piece().first()) {
       table.title().ifPresent(title -> out.append(title).append('\n'));
     }
     List<Cell> headers = table.headers().stream().map(Cell::of).toList();
-    List<Cell[]> rows = table.rows().stream().map(this::cells).toList();
     int nameWidth = headers.stream().mapToInt(Cell::width).max().orElse(0);
     boolean tallNames = headers.stream().anyMatch(cell -> cell.height() > 1);
     int valueWidth = 0;
-    for (Cell[] row : rows) {
-      for (Cell cell : row) {
-        valueWidth = Math.max(valueWidth, cell.width());
+    for (@Nullable String[] row : table.rows()) {
+      for (String value : row) {
+        valueWidth = Math.max(valueWidth, Cell.width(text(value)));
       }
     }
-    for (int r = 0; r < rows.size(); r++) {
-      LineStyle.Rule rule = r == 0 ? style.top() : style.middle();
+    if (settings.border == 2 && !settings.tuplesOnly) { // wide enough for the record's number
+      int label = "+-[ RECORD  ]-+".length() + Integer.toString(table.rows().size()).length();
+      valueWidth = Math.max(valueWidth, label - nameWidth - "|  |  |".length());
+    }
+    int record = table.piece().before();
+    for (@Nullable String[] row : table.rows()) {
+      LineStyle.Rule rule = record == 0 ? style.top() : style.middle();
+      record++;
       if (!settings.tuplesOnly) {
-        rule(r + 1, nameWidth, valueWidth, rule);
-      } else if (r > 0 || settings.border == 2) {
+        rule(record, nameWidth, valueWidth, rule);
+      } else if (record > 1 || settings.border == 2) {
         rule(0, nameWidth, valueWidth, rule);
       }
-      Cell[] row = rows.get(r);
       for (int c = 0; c < row.length; c++) {
-        pair(headers.get(c), row[c], nameWidth, valueWidth, tallNames);
+        pair(headers.get(c), Cell.of(text(row[c])), nameWidth, valueWidth, tallNames);
       }
+      outlet.rowDone();
+    }
+    if (!table.piece().last()) {
+      return;
     }
     if (settings.border == 2) {
       rule(0, nameWidth, valueWidth, style.bottom());
@@ -60,13 +70,8 @@ final class ExpandedPrinter {
     out.append('\n');
   }
 
-  private Cell[] cells(@Nullable String[] row) {
-    Cell[] cells = new Cell[row.length];
-    for (int c = 0; c < row.length; c++) {
-      String value = row[c];
-      cells[c] = Cell.of(value == null ? settings.nullText : value);
-    }
-    return cells;
+  private String text(@Nullable String value) {
+    return value == null ? settings.nullText : value;
   }
 
   private void rule(int record, int nameWidth, int valueWidth, LineStyle.Rule rule) {

@@ -14,7 +14,7 @@ final class HeldRows implements AutoCloseable {
   private final PrintSettings settings;
   private final PrintStream output;
   private final StringBuilder text = new StringBuilder();
-  private final Spool spool = new Spool();
+  private Spool spool = new Spool();
   private final RowPrinter printer;
 
   HeldRows(Execution.Use.Show show, List<String> headers) {
@@ -35,6 +35,19 @@ final class HeldRows implements AutoCloseable {
     try {
       spool.write(text.toString().getBytes(output.charset()));
       text.setLength(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Shows what came so far, whatever follows ({@code FETCH_COUNT}). */
+  void show() {
+    try {
+      spill();
+      spool.copyTo(output);
+      spool.close();
+      spool = new Spool();
+      output.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -32,9 +32,10 @@ final class Lookup {
                 answer.columns().stream()
                     .map(column -> Execution.isRightAligned(column.type()))
                     .toList(),
-                answer.rows(),
+                Rows.of(answer.rows()),
                 List.of(),
-                true));
+                true,
+                Table.Piece.WHOLE));
   }
 
   private record Answer(List<Column> columns, List<@Nullable String[]> rows) {}

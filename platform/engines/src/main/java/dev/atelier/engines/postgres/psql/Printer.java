@@ -1,5 +1,6 @@
 package dev.atelier.engines.postgres.psql;
 
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class Printer {
   private Printer() {}
 
-  static String print(Table written, PrintSettings settings) {
-    StringBuilder out = new StringBuilder();
+  static void print(Table written, PrintSettings settings, PrintStream to) {
+    Outlet out = new Outlet(to);
     Table table = written;
     if (settings.title != null && table.title().isEmpty()) {
       table =
@@ -19,7 +20,8 @@ final class Printer {
               table.rightAligned(),
               table.rows(),
               table.footers(),
-              table.countRows());
+              table.countRows(),
+              table.piece());
     }
     boolean expanded = settings.isExpanded();
     switch (settings.format) {
@@ -31,34 +33,32 @@ final class Printer {
         }
       }
       case UNALIGNED, CSV -> {
-        RowPrinter rows = new RowPrinter(settings, table.headers(), out);
+        RowPrinter rows = new RowPrinter(settings, table.headers(), out.text);
         rows.begin(table.title());
         table.rows().forEach(rows::row);
         rows.end(expanded ? table.footers() : table.footersOrCount(settings));
       }
       case HTML -> html(table, settings, out);
     }
-    return out.toString();
+    out.flush();
   }
 
   private static String text(@Nullable String value, PrintSettings settings) {
     return value == null ? settings.nullText : value;
   }
 
-  private static void html(Table table, PrintSettings settings, StringBuilder out) {
-    String attributes = settings.tableAttributes.isEmpty() ? "" : " " + settings.tableAttributes;
-    out.append("<table border=\"").append(settings.border).append('"').append(attributes);
-    out.append(">\n");
-    if (!settings.tuplesOnly) {
-      table
-          .title()
-          .ifPresent(
-              title -> out.append("  <caption>").append(escape(title)).append("</caption>\n"));
+  private static void html(Table table, PrintSettings settings, Outlet outlet) {
+    StringBuilder out = outlet.text;
+    if (table.piece().first()) {
+      htmlHead(table, settings, out);
     }
     if (settings.isExpanded()) {
-      htmlRecords(table, settings, out);
+      htmlRecords(table, settings, outlet);
     } else {
-      htmlRows(table, settings, out);
+      htmlRows(table, settings, outlet);
+    }
+    if (!table.piece().last()) {
+      return;
     }
     out.append("</table>\n");
     List<String> footers = settings.isExpanded() ? table.footers() : table.footersOrCount(settings);
@@ -70,8 +70,17 @@ final class Printer {
     out.append('\n');
   }
 
-  private static void htmlRows(Table table, PrintSettings settings, StringBuilder out) {
+  private static void htmlHead(Table table, PrintSettings settings, StringBuilder out) {
+    String attributes = settings.tableAttributes.isEmpty() ? "" : " " + settings.tableAttributes;
+    out.append("<table border=\"").append(settings.border).append('"').append(attributes);
+    out.append(">\n");
     if (!settings.tuplesOnly) {
+      table
+          .title()
+          .ifPresent(
+              title -> out.append("  <caption>").append(escape(title)).append("</caption>\n"));
+    }
+    if (!settings.isExpanded() && !settings.tuplesOnly) {
       out.append("  <tr>\n");
       table
           .headers()
@@ -79,17 +88,23 @@ final class Printer {
               out.append("    <th align=\"center\">").append(escape(header)).append("</th>\n"));
       out.append("  </tr>\n");
     }
+  }
+
+  private static void htmlRows(Table table, PrintSettings settings, Outlet outlet) {
+    StringBuilder out = outlet.text;
     for (@Nullable String[] row : table.rows()) {
       out.append("  <tr valign=\"top\">\n");
       for (int c = 0; c < row.length; c++) {
         out.append("    ").append(htmlCell(table, c, row[c], settings));
       }
       out.append("  </tr>\n");
+      outlet.rowDone();
     }
   }
 
-  private static void htmlRecords(Table table, PrintSettings settings, StringBuilder out) {
-    int record = 1;
+  private static void htmlRecords(Table table, PrintSettings settings, Outlet outlet) {
+    StringBuilder out = outlet.text;
+    int record = table.piece().before() + 1;
     for (@Nullable String[] row : table.rows()) {
       out.append(
           settings.tuplesOnly
@@ -100,6 +115,7 @@ final class Printer {
         out.append("</th>\n    ").append(htmlCell(table, c, row[c], settings));
         out.append("  </tr>\n");
       }
+      outlet.rowDone();
     }
   }
 

@@ -147,7 +147,7 @@ final class QueryCommands {
                 + values
                 + ") as c(name, tp, tpm)",
             "");
-    table.ifPresent(t -> session.output.print(Printer.print(t, session.print)));
+    table.ifPresent(t -> Printer.print(t, session.print, session.output));
     return table.isPresent() ? Status.SENT : Status.SENT_ERROR;
   }
 

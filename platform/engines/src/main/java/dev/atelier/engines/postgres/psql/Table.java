@@ -10,27 +10,39 @@ import org.jspecify.annotations.Nullable;
  * @param rightAligned by column
  * @param rows a null cell is SQL's NULL
  * @param footers below it; none: the count of rows
+ * @param piece which part of a result this is
  */
 record Table(
     Optional<String> title,
     List<String> headers,
     List<Boolean> rightAligned,
-    List<@Nullable String[]> rows,
+    Rows rows,
     List<String> footers,
-    boolean countRows) {
+    boolean countRows,
+    Piece piece) {
+
+  /**
+   * A part of a result that is shown as it comes ({@code FETCH_COUNT}).
+   *
+   * @param before how many rows were shown already
+   */
+  record Piece(boolean first, boolean last, int before) {
+    static final Piece WHOLE = new Piece(true, true, 0);
+  }
 
   static Table of(String title, List<String> headers, List<@Nullable String[]> rows) {
     return new Table(
         Optional.of(title),
         headers,
         headers.stream().map(_ -> false).toList(),
-        rows,
+        Rows.of(rows),
         List.of(),
-        true);
+        true,
+        Piece.WHOLE);
   }
 
   Table with(List<String> otherFooters) {
-    return new Table(title, headers, rightAligned, rows, List.copyOf(otherFooters), false);
+    return new Table(title, headers, rightAligned, rows, List.copyOf(otherFooters), false, piece);
   }
 
   /** The footers, or the count of rows where there are none and it is wanted. */
@@ -38,7 +50,7 @@ record Table(
     if (!footers.isEmpty() || !countRows || !settings.footer) {
       return footers;
     }
-    return List.of(count(rows.size()));
+    return List.of(count(piece.before() + rows.size()));
   }
 
   static String count(int rows) {

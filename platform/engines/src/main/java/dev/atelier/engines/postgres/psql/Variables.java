@@ -27,6 +27,12 @@ final class Variables {
           "SHOW_CONTEXT", List.of("never", "errors", "always"),
           "COMP_KEYWORD_CASE", List.of("lower", "upper", "preserve-lower", "preserve-upper"));
 
+  /** Counts, with what they are when they are unset. */
+  private static final Map<String, String> NUMBERS =
+      Map.of("FETCH_COUNT", "0", "HISTSIZE", "500", "IGNOREEOF", "0");
+
+  private static final int NONE = Integer.MIN_VALUE;
+
   private final Map<String, String> values = new TreeMap<>();
 
   Variables() {
@@ -77,6 +83,19 @@ final class Variables {
     return bool(values.getOrDefault(name, "off")).orElse(false);
   }
 
+  /** A count; 0 where there is none. */
+  int number(String name) {
+    return number(values.getOrDefault(name, "0"), 0);
+  }
+
+  private static int number(String text, int otherwise) {
+    try {
+      return Integer.parseInt(text.strip());
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
+  }
+
   /** Sets without a check: what psql itself keeps there. */
   void put(String name, String value) {
     values.put(name, value);
@@ -97,6 +116,9 @@ final class Variables {
       }
       values.put(name, value.isEmpty() ? "on" : value);
       return Optional.empty();
+    }
+    if (NUMBERS.containsKey(name) && number(value, NONE) == NONE) {
+      return Optional.of("invalid value \"" + value + "\" for \"" + name + "\": integer expected");
     }
     List<String> words = WORDS.get(name);
     if (words != null && !words.contains(value.toLowerCase(Locale.ROOT))) {
@@ -120,6 +142,8 @@ final class Variables {
       return;
     }
     switch (name) {
+      case "FETCH_COUNT", "HISTSIZE", "IGNOREEOF" ->
+          values.put(name, NUMBERS.getOrDefault(name, "0"));
       case "ECHO" -> values.put(name, "none");
       case "VERBOSITY" -> values.put(name, "default");
       case "SHOW_CONTEXT" -> values.put(name, "errors");
