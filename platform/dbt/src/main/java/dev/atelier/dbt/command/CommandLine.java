@@ -308,8 +308,8 @@ public final class CommandLine {
     Project project = Project.load(root, target, vars, plain);
     return new Workspace(
         project,
-        Flags.of(options, command, target, invocation),
-        invocation.environment(),
+        Flags.of(options, root.flags(), command, target, invocation),
+        Map.copyOf(invocation.environment()),
         invocationId,
         Instant.now(host.clock()).truncatedTo(java.time.temporal.ChronoUnit.MICROS),
         events,

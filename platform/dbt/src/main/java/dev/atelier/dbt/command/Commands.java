@@ -12,11 +12,10 @@ import dev.atelier.dbt.graph.SelectionReader;
 import dev.atelier.dbt.graph.Selector;
 import dev.atelier.dbt.graph.SelectorMethods;
 import dev.atelier.dbt.manifest.Manifest;
-import dev.atelier.dbt.manifest.ManifestFile;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
-import dev.atelier.dbt.parse.ManifestParser;
 import dev.atelier.dbt.parse.Parsed;
+import dev.atelier.dbt.parse.ProjectParse;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.dbt.run.BatchPlan;
 import dev.atelier.dbt.run.BatchResults;
@@ -24,8 +23,6 @@ import dev.atelier.dbt.run.Compiler;
 import dev.atelier.dbt.run.GraphRunner;
 import dev.atelier.dbt.run.GraphTask;
 import dev.atelier.dbt.run.Lines;
-import dev.atelier.kernel.files.AtomicFile;
-import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -103,19 +100,19 @@ final class Commands {
     }
     Path target = targetFolder(workspace);
     PreviousState previous = PreviousStates.read(options, invocation, target);
-    Parsed parsed = ManifestParser.parse(workspace);
+    ProjectParse parse =
+        ProjectParse.of(
+            workspace, target, options.value("partial-parse-file-path").map(invocation.hostPath()));
     if (what.equals("parse")) {
-      writeManifest(parsed, target);
+      parse.writeArtifacts();
       output.fire(
           Event.info(
               "ParsePerfInfoPath",
               "I010",
               "Performance info: " + target.resolve("perf_info.json")));
-      AtomicFile.writeUnforced(
-          target.resolve("perf_info.json"),
-          Json.write(Map.of("path_count", parsed.manifest().nodes().size())));
       return 0;
     }
+    Parsed parsed = parse.parsed();
     parsed
         .graph()
         .cycle()
@@ -130,7 +127,7 @@ final class Commands {
       Session session = new Session(this, workspace, parsed, warehouse, target, previous, again);
       int code = execute(session, what);
       if (!Boolean.FALSE.equals(workspace.flags().get("WRITE_JSON"))) {
-        writeManifest(parsed, target);
+        ProjectParse.writeArtifacts(parsed, target);
       }
       return code;
     }
@@ -331,15 +328,6 @@ final class Commands {
         .orElseGet(() -> root.resolve(workspace.project().root().targetPath()))
         .toAbsolutePath()
         .normalize();
-  }
-
-  void writeManifest(Parsed parsed, Path target) {
-    AtomicFile.writeUnforced(
-        target.resolve("manifest.json"), Json.write(ManifestFile.toMap(parsed.manifest())));
-    Map<String, Object> graph = new LinkedHashMap<>();
-    parsed.graph().nodes().forEach(id -> graph.put(id, List.copyOf(parsed.graph().childrenOf(id))));
-    AtomicFile.writeUnforced(
-        target.resolve("graph_summary.json"), Json.write(Map.of("linked", graph)));
   }
 
   static Map<String, @Nullable Object> arguments(Options options) {

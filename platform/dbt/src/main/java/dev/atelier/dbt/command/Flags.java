@@ -50,10 +50,21 @@ final class Flags {
 
   private Flags() {}
 
+  /**
+   * @param ofProject the {@code flags} of {@code dbt_project.yml}, for what the caller leaves open
+   */
   static Map<String, @Nullable Object> of(
-      Options options, String command, Target target, Invocation invocation) {
+      Options options,
+      Map<String, @Nullable Object> ofProject,
+      String command,
+      Target target,
+      Invocation invocation) {
     Map<String, @Nullable Object> flags = new LinkedHashMap<>();
-    SWITCHES.forEach((name, value) -> flags.put(key(name), options.flag(name, value)));
+    SWITCHES.forEach((name, value) -> {
+      boolean otherwise =
+          ofProject.get(name.replace('-', '_')) instanceof Boolean written ? written : value;
+      flags.put(key(name), options.flag(name, otherwise));
+    });
     for (String name :
         List.of(
             "target",

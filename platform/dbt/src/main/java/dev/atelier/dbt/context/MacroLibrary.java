@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +42,27 @@ public final class MacroLibrary {
     return "dbt_macro__" + name;
   }
 
-  /** A file's macros, compiled once for parsing and once for running. */
-  static final class Unit {
-    private final TemplateTree tree;
+  /**
+   * A file's macros, read when one is first called, compiled once for parsing and once for running.
+   */
+  public static final class Unit {
+    private final Supplier<SourceText> source;
+    private volatile @Nullable TemplateTree tree;
     private volatile @Nullable Template parsing;
     private volatile @Nullable Template running;
 
-    Unit(TemplateTree tree) {
-      this.tree = tree;
+    Unit(Supplier<SourceText> source) {
+      this.source = source;
+    }
+
+    private TemplateTree tree() {
+      TemplateTree known = tree;
+      if (known == null) {
+        SourceText text = source.get();
+        known = new TemplateTree(text, new ArrayList<>(Templates.tree(text).macros().toList()));
+        tree = known;
+      }
+      return known;
     }
 
     Template template(boolean whileParsing) {
@@ -57,14 +71,14 @@ public final class MacroLibrary {
         return known;
       }
       if (whileParsing) {
-        return parsing = Templates.PARSING.compile(tree);
+        return parsing = Templates.PARSING.compile(tree());
       }
-      return running = Templates.RUNNING.compile(tree);
+      return running = Templates.RUNNING.compile(tree());
     }
   }
 
   /** One macro. */
-  public record Definition(Resource resource, Unit unit, Statement.Macro macro) {
+  public record Definition(Resource resource, Unit unit) {
     public String name() {
       return resource.name();
     }
@@ -75,15 +89,26 @@ public final class MacroLibrary {
     return BuiltinMacros.all();
   }
 
+  /** The macros of a file of dbt's own. */
+  public static Unit builtinUnit(String packageName, String path) {
+    return BuiltinMacros.unit(packageName, path);
+  }
+
+  public static Unit unit(Supplier<SourceText> source) {
+    return new Unit(source);
+  }
+
   /** The macros of a file; what stands between them is ignored. */
   public static List<Definition> read(String packageName, SourceText source, String path) {
-    TemplateTree tree = Templates.tree(source);
-    List<Statement.Macro> macros = tree.macros().toList();
-    Unit unit = new Unit(new TemplateTree(source, new ArrayList<>(macros)));
+    return read(packageName, new Unit(() -> source), path);
+  }
+
+  static List<Definition> read(String packageName, Unit unit, String path) {
     List<Definition> out = new ArrayList<>();
-    for (Statement.Macro macro : macros) {
-      out.add(new Definition(resource(packageName, source, path, macro), unit, macro));
-    }
+    unit.tree()
+        .macros()
+        .forEach(macro ->
+            out.add(new Definition(resource(packageName, unit.source.get(), path, macro), unit)));
     return out;
   }
 

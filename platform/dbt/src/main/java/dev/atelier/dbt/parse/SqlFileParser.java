@@ -12,9 +12,6 @@ import dev.atelier.dbt.project.ProjectFile;
 import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
 import dev.atelier.kernel.text.SourceText;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +26,6 @@ final class SqlFileParser {
       Pattern.compile(
           "\\{%-?\\s*snapshot\\s+(\\w+)\\s*-?%\\}(.*?)\\{%-?\\s*endsnapshot\\s*-?%\\}",
           Pattern.DOTALL);
-  private static final long SEED_HASH_LIMIT_BYTES = 1 << 20;
 
   private final Workspace workspace;
   private final MacroLibrary library;
@@ -155,15 +151,10 @@ final class SqlFileParser {
     fqn.addAll(folders(file.relativePath()));
     fqn.add(name);
     Target target = workspace.project().target();
-    Map<String, @Nullable Object> checksum;
-    try {
-      checksum =
-          Files.size(file.file()) > SEED_HASH_LIMIT_BYTES
-              ? NodeFields.checksum("path", file.originalPath())
-              : NodeFields.checksum("sha256", file.seedChecksum());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Map<String, @Nullable Object> checksum =
+        file.isBigSeed()
+            ? NodeFields.checksum("path", file.originalPath())
+            : NodeFields.checksum("sha256", file.seedChecksum());
     Resource node =
         NodeFields.node(
             new NodeFields.Identity(
