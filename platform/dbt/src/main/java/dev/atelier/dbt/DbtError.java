@@ -52,6 +52,16 @@ public enum DbtError {
         Problem.error(code, heading + " in " + described + "\n" + indent(message)));
   }
 
+  /** A message without its heading and indentation. */
+  public static String unheaded(String message) {
+    for (DbtError kind : values()) {
+      if (message.startsWith(kind.heading) && message.contains("\n")) {
+        return message.substring(message.indexOf('\n') + 1).replaceAll("(?m)^  ", "");
+      }
+    }
+    return message;
+  }
+
   public static String indent(String text) {
     StringBuilder out = new StringBuilder();
     Arrays.stream(text.split("\n", -1))

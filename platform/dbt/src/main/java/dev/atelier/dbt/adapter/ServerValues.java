@@ -37,15 +37,38 @@ final class ServerValues {
           Map.entry(Oid.TIMESTAMP, "timestamp without time zone"),
           Map.entry(Oid.TIMESTAMPTZ, "timestamp with time zone"),
           Map.entry(Oid.TIME, "time without time zone"),
+          Map.entry(Oid.TIMETZ, "time with time zone"),
+          Map.entry(Oid.BYTEA, "bytea"),
+          Map.entry(Oid.NAME, "name"),
+          Map.entry(Oid.CHAR, "\"char\""),
+          Map.entry(Oid.BOOL_ARRAY, "boolean[]"),
+          Map.entry(Oid.INT2_ARRAY, "smallint[]"),
+          Map.entry(Oid.INT4_ARRAY, "integer[]"),
+          Map.entry(Oid.INT8_ARRAY, "bigint[]"),
+          Map.entry(Oid.NUMERIC_ARRAY, "numeric[]"),
+          Map.entry(Oid.FLOAT4_ARRAY, "real[]"),
+          Map.entry(Oid.FLOAT8_ARRAY, "double precision[]"),
+          Map.entry(Oid.TEXT_ARRAY, "text[]"),
+          Map.entry(Oid.VARCHAR_ARRAY, "character varying[]"),
+          Map.entry(Oid.BPCHAR_ARRAY, "character[]"),
+          Map.entry(Oid.DATE_ARRAY, "date[]"),
+          Map.entry(Oid.TIMESTAMP_ARRAY, "timestamp without time zone[]"),
+          Map.entry(Oid.TIMESTAMPTZ_ARRAY, "timestamp with time zone[]"),
+          Map.entry(Oid.JSON_ARRAY, "json[]"),
+          Map.entry(Oid.JSONB_ARRAY, "jsonb[]"),
           Map.entry(Oid.JSON, "json"),
           Map.entry(Oid.JSONB, "jsonb"),
           Map.entry(Oid.UUID, "uuid"),
           Map.entry(Oid.INTERVAL, "interval"));
 
+  /** How psycopg2 names a type that it does not know. */
+  private static final String UNKNOWN = "unknown type_code ";
+
   private ServerValues() {}
 
   static String typeName(int oid) {
-    return TYPES.getOrDefault(oid, "text");
+    String known = TYPES.get(oid);
+    return known != null ? known : UNKNOWN + oid;
   }
 
   /**

@@ -23,8 +23,11 @@ import dev.atelier.dbt.run.Compiler;
 import dev.atelier.dbt.run.GraphRunner;
 import dev.atelier.dbt.run.GraphTask;
 import dev.atelier.dbt.run.Lines;
+import dev.atelier.dbt.run.NodeResult;
+import dev.atelier.dbt.run.RunResultsFile;
 import dev.atelier.kernel.stack.Invocation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -201,6 +204,7 @@ final class Commands {
             .orElseGet(() -> select(session, node -> types.contains(node.type())));
     if (selected.isEmpty()) {
       nothing();
+      writeResults(session, List.of());
       return 0;
     }
     Graph ordered = what.equals("build") ? full.withTestEdges(session.parsed().manifest()) : full;
@@ -210,6 +214,15 @@ final class Commands {
     boolean ok =
         new GraphTask(made, settings(session, what), host.clock()).run(what, selected, ordered);
     return ok ? 0 : CommandLine.FAILED;
+  }
+
+  /** Results of what took no time to speak of: nothing at all, or compiling. */
+  void writeResults(Session session, List<NodeResult> results) {
+    if (!Boolean.FALSE.equals(session.workspace().flags().get("WRITE_JSON"))) {
+      Instant now = host.clock().instant();
+      double seconds = Duration.between(session.workspace().startedAt(), now).toNanos() / 1e9;
+      RunResultsFile.write(session.target(), session.workspace(), now, results, seconds);
+    }
   }
 
   void nothing() {

@@ -2,6 +2,7 @@ package dev.atelier.dbt.command;
 
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.Event;
+import dev.atelier.dbt.Timestamps;
 import dev.atelier.dbt.context.PythonJson;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -124,7 +125,7 @@ final class Output implements Event.Sink, AutoCloseable {
     info.put("name", event.name());
     info.put("pid", ProcessHandle.current().pid());
     info.put("thread", Thread.currentThread().getName());
-    info.put("ts", clock.instant().toString());
+    info.put("ts", Timestamps.text(clock.instant()));
     Map<String, @Nullable Object> data = new LinkedHashMap<>(event.data());
     if (data.isEmpty()) {
       data.put("msg", event.message());

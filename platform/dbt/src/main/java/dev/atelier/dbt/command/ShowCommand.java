@@ -152,16 +152,16 @@ final class ShowCommand {
     StringBuilder out = new StringBuilder("|");
     for (int i = 0; i < cells.size(); i++) {
       String pad = " ".repeat(widths[i] - cells.get(i).length());
-      boolean right = i < rows.typeNames().size() && !isText(rows.typeNames().get(i));
+      boolean right = i < rows.typeNames().size() && isRightAligned(rows.typeNames().get(i));
       out.append(' ').append(right ? pad + cells.get(i) : cells.get(i) + pad).append(" |");
     }
     return out.toString();
   }
 
-  private static boolean isText(String type) {
+  private static boolean isRightAligned(String type) {
     return switch (type) {
-      case "text", "character varying", "character", "uuid", "json", "jsonb" -> true;
-      default -> false;
+      case "text", "character varying", "character", "name", "json", "jsonb", "uuid" -> false;
+      default -> !type.startsWith("unknown") && !type.endsWith("[]");
     };
   }
 

@@ -54,9 +54,11 @@ final class AdapterText {
   }
 
   private static Object convertType(Arguments a) {
-    return a.at(0) instanceof ResultTable table && a.at(1) instanceof Number index
-        ? table.typeNames().get(index.intValue())
-        : "";
+    if (!(a.at(0) instanceof ResultTable table) || !(a.at(1) instanceof Number index)) {
+      return "";
+    }
+    String type = table.typeNames().get(index.intValue());
+    return type.startsWith("unknown") ? "text" : type;
   }
 
   /** One line a column: name, type and what must hold. */

@@ -71,7 +71,6 @@ public final class CommonNames {
     names.put("invocation_id", workspace.invocationId());
     names.put("dbt_version", Workspace.DBT_VERSION);
     names.put("run_started_at", workspace.startedAt().atOffset(ZoneOffset.UTC));
-    names.put("thread_id", (JinjaCallable) a -> Thread.currentThread().getName());
     names.put("dbt_metadata_envs", new Later(() -> metadataEnvironment(workspace.environment())));
     names.put("invocation_args_dict", new Later(() -> lowerCase(workspace.flags())));
     names.put("api", new Api());
@@ -104,6 +103,9 @@ public final class CommonNames {
   }
 
   @Nullable Object lookup(String name) {
+    if (name.equals("thread_id")) {
+      return Thread.currentThread().getName();
+    }
     Object value = names.get(name);
     if (value instanceof Later(Supplier<Map<String, @Nullable Object>> made)) {
       return made.get();

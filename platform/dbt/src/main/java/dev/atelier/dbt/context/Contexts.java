@@ -5,7 +5,9 @@ import dev.atelier.dbt.adapter.Session;
 import dev.atelier.dbt.adapter.Warehouse;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.project.Target;
+import dev.atelier.dbt.project.ValueRenderer;
 import dev.atelier.dbt.project.Values;
+import dev.atelier.jinja.Scope;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.kernel.text.SourceText;
 import java.util.LinkedHashMap;
@@ -75,13 +77,24 @@ public final class Contexts {
   /** Renders text of a configuration file: only variables, environment and target are known. */
   public static @Nullable Object renderValue(
       String text, Map<String, ? extends @Nullable Object> names) {
+    return renderValue(text, Scope.of(names));
+  }
+
+  private static @Nullable Object renderValue(String text, Scope names) {
     try {
-      return Templates.parse(new SourceText("<config>", text), false)
-          .renderNative(dev.atelier.jinja.Scope.of(names));
+      return Templates.parse(new SourceText("<config>", text), false).renderNative(names);
     } catch (dev.atelier.jinja.value.JinjaException e) {
       throw dev.atelier.dbt.DbtError.COMPILATION.exception(
           "Could not render " + text + ": " + e.pythonText());
     }
+  }
+
+  /** Renders text of a package's property files: with the project's variables. */
+  public static ValueRenderer properties(
+      Workspace workspace, CommonNames common, String packageName) {
+    Map<String, @Nullable Object> vars = workspace.project().varsFor(packageName);
+    JinjaCallable var = variables(vars);
+    return text -> renderValue(text, name -> name.equals("var") ? var : common.lookup(name));
   }
 
   /** {@code var} for configuration files: what {@code --vars} gave. */

@@ -154,6 +154,21 @@ public final class ParseBehaviour implements Behaviour {
         throw DbtError.COMPILATION.in(node, "Invalid inline model config");
       }
       given.putAll(arguments.keywords());
+      for (String kind : List.of("pre", "post")) {
+        if (given.containsKey(kind + "_hook") && given.containsKey(kind + "-hook")) {
+          throw DbtError.COMPILATION.in(
+              node,
+              "Invalid config, has conflicting keys \"%1$s_hook\" and \"%1$s-hook\""
+                  .formatted(kind));
+        }
+      }
+      ConfigRules.merge(configCalls, given);
+      return "";
+    }
+
+    private Object set(Arguments arguments) {
+      Map<String, @Nullable Object> given = new LinkedHashMap<>();
+      given.put(String.valueOf(arguments.get(0, "name")), arguments.get(1, "value"));
       ConfigRules.merge(configCalls, given);
       return "";
     }
@@ -166,7 +181,8 @@ public final class ParseBehaviour implements Behaviour {
     @Override
     public @Nullable Object attribute(String name) {
       return switch (name) {
-        case "get", "require", "set", "meta_get", "meta_require" -> (JinjaCallable) a -> "";
+        case "set" -> (JinjaCallable) a -> set(a);
+        case "get", "require", "meta_get", "meta_require" -> (JinjaCallable) a -> "";
         case "persist_relation_docs", "persist_column_docs" -> (JinjaCallable) a -> false;
         case "model" -> node.fields();
         default -> Missing.MISSING;

@@ -268,6 +268,10 @@ final class RunAdapter implements JinjaObject {
 
   /** A query's types as psycopg2 names them, which is what contracts and snapshots compare. */
   private static String driverName(String type) {
+    if (type.endsWith("[]")) {
+      String element = driverName(type.substring(0, type.length() - 2));
+      return (element.equals("TEXT") ? "STRING" : element) + "ARRAY";
+    }
     return switch (type) {
       case "smallint", "integer" -> "INTEGER";
       case "bigint" -> "LONGINTEGER";
@@ -277,9 +281,11 @@ final class RunAdapter implements JinjaObject {
       case "date" -> "DATE";
       case "timestamp without time zone" -> "DATETIME";
       case "timestamp with time zone" -> "DATETIMETZ";
-      case "time without time zone" -> "TIME";
-      case "text", "character varying", "character" -> "TEXT";
-      default -> type.toUpperCase(Locale.ROOT);
+      case "time without time zone", "time with time zone" -> "TIME";
+      case "bytea" -> "BINARY";
+      case "text", "character varying", "character", "name", "\"char\"" -> "TEXT";
+      case "interval", "json", "jsonb" -> type.toUpperCase(Locale.ROOT);
+      default -> type;
     };
   }
 
@@ -432,7 +438,7 @@ final class RunAdapter implements JinjaObject {
         .map(definition -> (Object) context().callable(definition))
         .orElseThrow(() ->
             DbtError.RUNTIME.exception(
-                "dbt could not find an incremental strategy macro with the name '%s' in %s"
+                "dbt could not find an incremental strategy macro with the name \"%s\" in %s"
                     .formatted(name, context().library().rootPackage())));
   }
 

@@ -39,7 +39,13 @@ public final class RunBehaviour implements Behaviour {
       Optional<Integer> rowLimit,
       Optional<EventWindow> sample,
       Function<Resource, Optional<Relation>> deferred,
-      BiConsumer<Resource, String> write) {}
+      BiConsumer<Resource, String> write) {
+
+    /** Where a node or source is: in the other environment, if it is deferred to. */
+    public Relation relation(Resource target) {
+      return deferred.apply(target).orElseGet(() -> relationOf(workspace, target));
+    }
+  }
 
   private final Shared shared;
   private final Resource node;
@@ -120,8 +126,7 @@ public final class RunBehaviour implements Behaviour {
           .withType("cte")
           .quoting(new Relation.Parts(false, false, false));
     }
-    Optional<Relation> elsewhere = shared.deferred().apply(target);
-    return elsewhere.orElseGet(() -> relationOf(shared.workspace(), target));
+    return shared.relation(target);
   }
 
   static String ephemeralName(Resource target) {
@@ -141,7 +146,7 @@ public final class RunBehaviour implements Behaviour {
 
   private Relation limited(Relation relation, Resource target) {
     Relation out = relation;
-    if (shared.rowLimit().isPresent() && !target.isEphemeral()) {
+    if (shared.rowLimit().isPresent()) {
       out = out.limited(shared.rowLimit().get());
     }
     Optional<String> condition =
@@ -192,7 +197,7 @@ public final class RunBehaviour implements Behaviour {
   public @Nullable Object thisRelation() {
     return switch (node.type()) {
       case OPERATION, SQL_OPERATION, ANALYSIS -> null;
-      default -> node.isEphemeral() ? relation(node) : relationOf(shared.workspace(), node);
+      default -> relationOf(shared.workspace(), node);
     };
   }
 
@@ -368,7 +373,7 @@ public final class RunBehaviour implements Behaviour {
             (JinjaCallable)
                 a -> {
                   values().put(String.valueOf(a.get(0, "name")), a.get(1, "value"));
-                  return a.get(1, "value");
+                  return "";
                 };
         case "persist_relation_docs" -> (JinjaCallable) a -> persists("relation");
         case "persist_column_docs" -> (JinjaCallable) a -> persists("columns");

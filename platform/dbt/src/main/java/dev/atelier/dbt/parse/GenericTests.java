@@ -10,6 +10,7 @@ import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
+import dev.atelier.dbt.project.ValueRenderer;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.value.Text;
 import dev.atelier.kernel.text.SourceText;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes test nodes of the {@code data_tests} of property files. */
@@ -52,6 +54,7 @@ final class GenericTests {
   private final Workspace workspace;
   private final MacroLibrary library;
   private final CommonNames common;
+  private final Map<String, ValueRenderer> renderers = new ConcurrentHashMap<>();
 
   GenericTests(Workspace workspace, MacroLibrary library, CommonNames common) {
     this.workspace = workspace;
@@ -80,7 +83,10 @@ final class GenericTests {
 
   Draft test(
       Subject subject, @Nullable Object written, Optional<String> column, List<Object> tags) {
-    Spec spec = Spec.of(subject, written, column);
+    ValueRenderer renderer =
+        renderers.computeIfAbsent(
+            subject.file().packageName(), name -> Contexts.properties(workspace, common, name));
+    Spec spec = Spec.of(subject, written, column, renderer);
     Names names = Names.of(spec, subject);
     if (!names.shortName().equals(names.fullName())
         && !spec.config().containsKey("alias")
@@ -100,7 +106,11 @@ final class GenericTests {
       String description,
       Optional<String> customName) {
 
-    static Spec of(Subject subject, @Nullable Object written, Optional<String> column) {
+    static Spec of(
+        Subject subject,
+        @Nullable Object written,
+        Optional<String> column,
+        ValueRenderer renderer) {
       String full;
       Map<String, @Nullable Object> given;
       switch (written) {
@@ -140,10 +150,11 @@ final class GenericTests {
       if (given.containsKey("model")) {
         throw invalid(subject, "Test arguments include \"model\", which is a reserved argument");
       }
-      return split(full, given, subject);
+      return split(full, given, subject, renderer);
     }
 
-    private static Spec split(String full, Map<String, @Nullable Object> given, Subject subject) {
+    private static Spec split(
+        String full, Map<String, @Nullable Object> given, Subject subject, ValueRenderer renderer) {
       given.put("model", "{{ get_where_subquery(" + subject.reference() + ") }}");
       Map<String, @Nullable Object> nested =
           new LinkedHashMap<>(Values.map(given.remove("config")));
@@ -158,7 +169,7 @@ final class GenericTests {
         }
       }
       nested.forEach(config::put);
-      config.replaceAll((key, value) -> rendered(value));
+      config.replaceAll((key, value) -> renderer.renderTree(value, path -> false));
       String description = Values.text(given.remove("description"), "");
       Object name = given.remove("name");
       int dot = full.indexOf('.');
@@ -169,12 +180,6 @@ final class GenericTests {
           config,
           description,
           Optional.ofNullable(name).map(String::valueOf));
-    }
-
-    private static @Nullable Object rendered(@Nullable Object value) {
-      return value instanceof String text && text.contains("{{")
-          ? Contexts.renderValue(text, Map.of())
-          : value;
     }
 
     private static RuntimeException invalid(Subject subject, String why) {

@@ -1,5 +1,6 @@
 package dev.atelier.dbt.parse;
 
+import dev.atelier.dbt.Timestamps;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.CommonNames;
 import dev.atelier.dbt.manifest.Manifest;
@@ -18,9 +19,9 @@ final class ManifestMetadata {
     Map<String, @Nullable Object> m = manifest.metadata();
     m.put("dbt_schema_version", "https://schemas.getdbt.com/dbt/manifest/v12.json");
     m.put("dbt_version", Workspace.DBT_VERSION);
-    m.put("generated_at", workspace.startedAt().toString());
+    m.put("generated_at", Timestamps.text(workspace.startedAt()));
     m.put("invocation_id", workspace.invocationId());
-    m.put("invocation_started_at", workspace.startedAt().toString());
+    m.put("invocation_started_at", Timestamps.text(workspace.startedAt()));
     m.put("env", CommonNames.metadataEnvironment(workspace.environment()));
     m.put("project_name", project);
     m.put("project_id", SourceFile.md5(project));
@@ -34,6 +35,6 @@ final class ManifestMetadata {
     }
     quoting.put("column", null);
     m.put("quoting", quoting);
-    m.put("run_started_at", workspace.startedAt().toString().replace("Z", "+00:00"));
+    m.put("run_started_at", Timestamps.text(workspace.startedAt()).replace("Z", "+00:00"));
   }
 }

@@ -3,6 +3,7 @@ package dev.atelier.dbt.parse;
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.CommonNames;
+import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.graph.SelectionReader;
 import dev.atelier.dbt.manifest.Lookup;
@@ -13,6 +14,7 @@ import dev.atelier.dbt.project.ProjectFile;
 import dev.atelier.dbt.project.ProjectFiles;
 import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
+import dev.atelier.dbt.project.ValueRenderer;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.kernel.text.SourceText;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ final class ManifestParser {
   private final ProjectFiles files;
   private final Manifest manifest;
   private final MacroLibrary library;
+  private final CommonNames common;
   private final SqlFileParser sql;
   private final ConfigSettler settler;
   private final GenericTests tests;
@@ -39,6 +42,7 @@ final class ManifestParser {
     this.workspace = workspace;
     this.files = files;
     this.manifest = manifest;
+    this.common = common;
     ProjectFile root = workspace.project().root();
     this.library = new MacroLibrary(root.name(), root.dispatch());
     this.sql = new SqlFileParser(workspace, library, common);
@@ -61,6 +65,10 @@ final class ManifestParser {
     Patches patches = new Patches(workspace, manifest, settler, properties);
     patches.apply(drafts);
     patches.macros();
+    manifest.nodes().values().parallelStream().forEach(sql::readHooks);
+    manifest.nodes().values().stream()
+        .filter(node -> node.type() == ResourceType.MODEL)
+        .forEach(ForeignKeys::read);
     readSources(properties);
     readTests(properties, patches);
     readOthers(properties);
@@ -171,9 +179,10 @@ final class ManifestParser {
     for (ProjectFile one : packages) {
       List<String> paths = new ArrayList<>(one.allPaths());
       one.testPaths().stream().filter(p -> !paths.contains(p)).forEach(paths::add);
+      ValueRenderer renderer = Contexts.properties(workspace, common, one.name());
       out.addAll(
           files.find(one, paths, ".yml", ".yaml").parallelStream()
-              .map(file -> PropertyFile.read(one.name(), file))
+              .map(file -> PropertyFile.read(one.name(), file, renderer))
               .toList());
     }
     return out;
@@ -320,7 +329,12 @@ final class ManifestParser {
     files
         .selectors()
         .ifPresent(file ->
-            SelectionReader.byName(PropertyFile.read(library.rootPackage(), file).content())
+            SelectionReader.byName(
+                    PropertyFile.read(
+                            library.rootPackage(),
+                            file,
+                            Contexts.properties(workspace, common, library.rootPackage()))
+                        .content())
                 .forEach((name, definition) ->
                     manifest
                         .selectors()

@@ -269,7 +269,7 @@ final class Patches {
         out.put(key, value);
       }
     }
-    out.putAll(Values.map(patch.entry().get("config")));
+    out.putAll(Values.map(PropertyRenderer.written(patch.entry()).get("config")));
     out.putAll(Values.map(patch.version().get("config")));
     return out;
   }

@@ -2,9 +2,11 @@ package dev.atelier.dbt.parse;
 
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.project.SourceFile;
+import dev.atelier.dbt.project.ValueRenderer;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.dbt.project.YamlErrors;
 import dev.atelier.kernel.error.AtelierException;
+import dev.atelier.kernel.text.SourceText;
 import dev.atelier.kernel.yaml.YamlDialect;
 import dev.atelier.kernel.yaml.YamlReader;
 import java.util.ArrayList;
@@ -16,19 +18,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A property file: what it says about resources, by section.
  *
- * @param content the document as plain values
+ * @param content the document as plain values, rendered but for what is rendered later
  */
 record PropertyFile(String packageName, SourceFile file, Map<String, @Nullable Object> content) {
 
-  static PropertyFile read(String packageName, SourceFile file) {
+  static PropertyFile read(String packageName, SourceFile file, ValueRenderer renderer) {
     try {
-      Object document = new YamlReader(YamlDialect.PYTHON).readOne(file.read()).toJava();
+      SourceText source = file.read();
+      Object document = new YamlReader(YamlDialect.PYTHON).readOne(source).toJava();
       if (document != null && !(document instanceof Map<?, ?>)) {
         throw DbtError.PARSING.exception(
             "Error reading %s: %s - Runtime Error\n  Contents of file '%s' are not valid. Dictionary expected."
                 .formatted(packageName, file.relativePath(), file.originalPath()));
       }
-      return new PropertyFile(packageName, file, Values.map(document));
+      return new PropertyFile(
+          packageName,
+          file,
+          source.text().contains("{{")
+              ? new PropertyRenderer(renderer).render(Values.map(document))
+              : Values.map(document));
     } catch (AtelierException e) {
       if (e.problems().getFirst().code().equals(DbtError.PARSING.code())) {
         throw e;

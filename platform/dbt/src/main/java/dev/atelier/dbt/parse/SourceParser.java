@@ -90,8 +90,8 @@ final class SourceParser {
         settler.combine(Map.of(), ResourceType.SOURCE, packageName, fqn, List.of(written), true));
     f.put("relation_name", null);
     f.put("created_at", NodeFields.now());
-    f.put("unrendered_database", t.source().get("__unrendered_database"));
-    f.put("unrendered_schema", t.source().get("schema"));
+    f.put("unrendered_database", PropertyRenderer.written(t.source()).get("database"));
+    f.put("unrendered_schema", PropertyRenderer.written(t.source()).get("schema"));
     f.put("doc_blocks", new ArrayList<>());
     Resource resource = new Resource(f);
     f.put("relation_name", RunBehaviour.relationOf(workspace, resource).name());

@@ -5,12 +5,14 @@ import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.CommonNames;
 import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
+import dev.atelier.dbt.context.ParseBehaviour;
 import dev.atelier.dbt.context.WrittenConfig;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.project.ProjectFile;
 import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
+import dev.atelier.dbt.project.Values;
 import dev.atelier.kernel.text.SourceText;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,6 +113,62 @@ final class SqlFileParser {
     node.put("metrics", parsing.calls().metrics());
     node.put("functions", parsing.calls().functions());
     parsing.calls().macros().forEach(id -> node.dependOn("macros", id));
+  }
+
+  /** What a node's hooks refer to belongs to the node. */
+  void readHooks(Resource node) {
+    List<String> texts = new ArrayList<>();
+    for (String kind : List.of("pre-hook", "post-hook")) {
+      for (Object hook : Values.list(node.config().get(kind))) {
+        String text = Values.text(Values.map(hook).get("sql"), "");
+        if (text.contains("{")) {
+          texts.add(text);
+        }
+      }
+    }
+    if (texts.isEmpty()) {
+      return;
+    }
+    Contexts.Parsing parsing = Contexts.parsing(workspace, library, common, node);
+    texts.forEach(text -> parsing.context().render(new SourceText(node.originalFilePath(), text)));
+    ParseBehaviour calls = parsing.calls();
+    if (node.type() == ResourceType.SEED
+        && !(calls.refs().isEmpty() && calls.sources().isEmpty() && calls.metrics().isEmpty())) {
+      throw DbtError.PARSING.exception(seedWithReferences(node));
+    }
+    append(node, "refs", calls.refs());
+    append(node, "sources", calls.sources());
+    calls.macros().forEach(id -> node.dependOn("macros", id));
+  }
+
+  private static void append(Resource node, String key, List<Object> found) {
+    if (!found.isEmpty()) {
+      List<Object> all = new ArrayList<>(node.list(key));
+      all.addAll(found);
+      node.put(key, distinct(all));
+    }
+  }
+
+  private static String seedWithReferences(Resource seed) {
+    StringBuilder hooks = new StringBuilder();
+    for (String kind : List.of("pre-hook", "post-hook")) {
+      for (Object hook : Values.list(seed.config().get(kind))) {
+        hooks
+            .append("\n- ")
+            .append(kind.replace('-', '_'))
+            .append(": \"")
+            .append(Values.map(hook).get("sql"))
+            .append('"');
+      }
+    }
+    return """
+
+    Seeds cannot depend on other nodes. dbt detected a seed with a pre- or post-hook
+    that calls 'ref', 'source', or 'metric', either directly or indirectly via other macros.
+
+    Error raised for '%s', which has these hooks defined: %s
+    """
+        .formatted(seed.uniqueId(), hooks);
   }
 
   static List<Object> distinct(List<Object> items) {

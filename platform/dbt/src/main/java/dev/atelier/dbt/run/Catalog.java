@@ -34,12 +34,14 @@ public final class Catalog {
   }
 
   public void write(Set<String> selected, Path file, boolean empty) {
-    Map<String, Resource> byName = new LinkedHashMap<>();
+    Map<String, List<Resource>> byName = new LinkedHashMap<>();
     List<Object> relations = new ArrayList<>();
     for (String id : selected) {
       Resource node = compiler.parsed().manifest().find(id).orElseThrow();
       if (!node.isEphemeral()) {
-        byName.put(node.schema() + "\n" + node.identifier(), node);
+        byName
+            .computeIfAbsent(node.schema() + "\n" + node.identifier(), key -> new ArrayList<>())
+            .add(node);
         relations.add(RunBehaviour.relationOf(workspace, node));
       }
     }
@@ -82,24 +84,27 @@ public final class Catalog {
 
   private static void collect(
       ResultTable table,
-      Map<String, Resource> byName,
+      Map<String, List<Resource>> byName,
       Map<String, @Nullable Object> nodes,
       Map<String, @Nullable Object> sources) {
     for (Map<String, @Nullable Object> row : table.dictionaries()) {
-      Resource node = byName.get(row.get("table_schema") + "\n" + row.get("table_name"));
-      if (node == null) {
-        continue;
+      String key = row.get("table_schema") + "\n" + row.get("table_name");
+      for (Resource node : byName.getOrDefault(key, List.of())) {
+        addColumn(row, node, node.type() == ResourceType.SOURCE ? sources : nodes);
       }
-      Map<String, @Nullable Object> into = node.type() == ResourceType.SOURCE ? sources : nodes;
-      Map<String, @Nullable Object> entry =
-          Values.map(into.computeIfAbsent(node.uniqueId(), id -> entry(id, row)));
-      Map<String, @Nullable Object> column = new LinkedHashMap<>();
-      column.put("type", row.get("column_type"));
-      column.put("index", row.get("column_index"));
-      column.put("name", row.get("column_name"));
-      column.put("comment", row.get("column_comment"));
-      Values.map(entry.get("columns")).put(String.valueOf(row.get("column_name")), column);
     }
+  }
+
+  private static void addColumn(
+      Map<String, @Nullable Object> row, Resource node, Map<String, @Nullable Object> into) {
+    Map<String, @Nullable Object> entry =
+        Values.map(into.computeIfAbsent(node.uniqueId(), id -> entry(id, row)));
+    Map<String, @Nullable Object> column = new LinkedHashMap<>();
+    column.put("type", row.get("column_type"));
+    column.put("index", row.get("column_index"));
+    column.put("name", row.get("column_name"));
+    column.put("comment", row.get("column_comment"));
+    Values.map(entry.get("columns")).put(String.valueOf(row.get("column_name")), column);
   }
 
   private static Object entry(String id, Map<String, @Nullable Object> row) {

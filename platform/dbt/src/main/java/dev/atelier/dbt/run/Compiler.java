@@ -8,6 +8,7 @@ import dev.atelier.dbt.context.RunBehaviour;
 import dev.atelier.dbt.context.TestArguments;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
+import dev.atelier.dbt.parse.ForeignKeys;
 import dev.atelier.dbt.parse.Parsed;
 import dev.atelier.kernel.text.SourceText;
 import java.io.IOException;
@@ -108,6 +109,9 @@ public final class Compiler {
     node.put("compiled_code", CteInjection.inject(sql, ctes));
     node.put("extra_ctes_injected", true);
     node.put("extra_ctes", listed);
+    if (node.type() == ResourceType.MODEL) {
+      ForeignKeys.compile(node, parsed.lookup(), target -> shared.relation(target).toString());
+    }
     if (node.type() != ResourceType.OPERATION && node.type() != ResourceType.SQL_OPERATION) {
       String below = "compiled/" + relativePath(node);
       node.put("compiled_path", shownTarget + "/" + below);
@@ -131,7 +135,7 @@ public final class Compiler {
     return beforeInjection.getOrDefault(ephemeral.uniqueId(), "");
   }
 
-  private void compileEphemeral(Resource node) {
+  void compileEphemeral(Resource node) {
     synchronized (locks.computeIfAbsent(node.uniqueId(), id -> new Object())) {
       if (!beforeInjection.containsKey(node.uniqueId())) {
         LazySession session = new LazySession(warehouse);

@@ -2,6 +2,7 @@ package dev.atelier.dbt.run;
 
 import dev.atelier.dbt.DbtListener;
 import dev.atelier.dbt.Event;
+import dev.atelier.dbt.Timestamps;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.adapter.ResultTable;
 import dev.atelier.dbt.context.Contexts;
@@ -238,7 +239,7 @@ public final class Freshness {
       Map<String, @Nullable Object> one = new LinkedHashMap<>();
       one.put("name", phase);
       one.put("started_at", start.toString());
-      one.put("completed_at", (phase.equals("compile") ? start : clock.instant()).toString());
+      one.put("completed_at", Timestamps.text(phase.equals("compile") ? start : clock.instant()));
       timing.add(one);
     }
     json.put("timing", timing);

@@ -61,6 +61,7 @@ public final class GraphRunner {
 
   private final Object lock = new Object();
   private final Map<String, String> skippedBecause = new HashMap<>();
+  private final Map<String, NodeResult> ephemeralFailures = new HashMap<>();
   private final List<NodeResult> results = new ArrayList<>();
   private int index;
   private final int total;
@@ -180,13 +181,13 @@ public final class GraphRunner {
     }
     NodeResult result;
     if (cause != null) {
-      result = skipped(node);
+      result = skipped(node, cause);
     } else if (isListedOnly(node)) {
       result =
           new NodeResult(
               node, "no-op", "NO-OP", 0L, List.of(), Thread.currentThread().getName(), 0, Map.of());
     } else if (node.isEphemeral()) {
-      result = ephemeral(node);
+      result = runner.compiled(node);
     } else {
       settings.listener().started(node.uniqueId(), Lines.describe(node, database));
       result = runs(node);
@@ -218,12 +219,6 @@ public final class GraphRunner {
     };
   }
 
-  /** Ephemeral models have no result of their own; whoever reads them compiles them. */
-  private static NodeResult ephemeral(Resource node) {
-    return new NodeResult(
-        node, "success", null, null, List.of(), Thread.currentThread().getName(), 0, Map.of());
-  }
-
   private void ended(Resource node, int number, NodeResult result, boolean wasSkipped) {
     boolean stop = false;
     synchronized (lock) {
@@ -238,6 +233,9 @@ public final class GraphRunner {
               || result.status().equals("partial success")
               || (settings.failuresBlock()
                   && (result.status().equals("fail") || result.status().equals("skipped")));
+      if (blocks && node.isEphemeral()) {
+        ephemeralFailures.put(node.uniqueId(), result);
+      }
       if (blocks) {
         for (String below : graph.descendants(List.of(node.uniqueId()), Integer.MAX_VALUE)) {
           skippedBecause.putIfAbsent(below, node.uniqueId());
@@ -278,9 +276,18 @@ public final class GraphRunner {
     }
   }
 
-  private static NodeResult skipped(Resource node) {
+  private NodeResult skipped(Resource node, String cause) {
+    String message =
+        node.isEphemeral() || !isEphemeral(cause)
+            ? null
+            : "Compilation Error in %s, caused by compilation error in referenced ephemeral model %s"
+                .formatted(node.uniqueId(), cause);
     return new NodeResult(
-        node, "skipped", null, null, List.of(), Thread.currentThread().getName(), 0, Map.of());
+        node, "skipped", message, null, List.of(), Thread.currentThread().getName(), 0, Map.of());
+  }
+
+  private boolean isEphemeral(String id) {
+    return parsed.manifest().find(id).filter(Resource::isEphemeral).isPresent();
   }
 
   private void fire(Event.Level level, String name, String code, String text, Resource node) {
@@ -317,6 +324,24 @@ public final class GraphRunner {
   }
 
   private void skipLine(Resource node, int number, String cause) {
+    if (isEphemeral(cause)) {
+      fire(
+          Event.Level.ERROR,
+          "LogSkipBecauseError",
+          "Z034",
+          settings
+              .lines()
+              .line(
+                  number,
+                  total,
+                  "SKIP relation %s.%s due to ephemeral model status 'error'"
+                      .formatted(node.schema(), node.name()),
+                  settings.lines().red("ERROR SKIP")),
+          node);
+      new Summary(workspace.events(), settings.lines())
+          .problem(ephemeralFailures.getOrDefault(cause, skipped(node, cause)), true, false);
+      return;
+    }
     String what =
         node.isReferable()
             ? "SKIP relation " + Lines.relation(node, database)
@@ -327,10 +352,6 @@ public final class GraphRunner {
         "Q034",
         settings.lines().line(number, total, what, settings.lines().yellow("SKIP")),
         node);
-    Resource failed = parsed.manifest().find(cause).orElseThrow();
-    if (failed.isEphemeral()) {
-      workspace.events().fire(Event.debug("skipped because of " + cause));
-    }
   }
 
   private void endLine(Resource node, int number, NodeResult result) {

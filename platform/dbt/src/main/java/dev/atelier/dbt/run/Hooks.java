@@ -1,5 +1,6 @@
 package dev.atelier.dbt.run;
 
+import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.DbtListener;
 import dev.atelier.dbt.Event;
 import dev.atelier.dbt.context.Contexts;
@@ -52,7 +53,14 @@ final class Hooks {
       if (failed) {
         results.add(
             new NodeResult(
-                hooks.get(i), "skipped", null, null, List.of(), "MainThread", 0, Map.of()));
+                hooks.get(i),
+                "skipped",
+                hooks.get(i).packageName() + "." + kind + "." + i + " skipped",
+                1L,
+                List.of(),
+                "main",
+                0,
+                Map.of()));
         continue;
       }
       NodeResult result = one(hooks.get(i), kind, i + 1, hooks.size(), names);
@@ -68,44 +76,61 @@ final class Hooks {
   private NodeResult one(
       Resource hook, String kind, int number, int total, Map<String, @Nullable Object> names) {
     String name = hook.packageName() + "." + kind + "." + hook.fields().get("index");
-    say("LogHookStartLine", "Q032", lines.line(number, total, "START hook: " + name, "RUN"));
-    listener.started(hook.uniqueId(), "hook: " + name);
     Instant start = clock.instant();
-    String status = "success";
-    String message = "";
     LazySession session = new LazySession(compiler.warehouse());
     try {
       Contexts.Running running = compiler.context(hook, session);
       names.forEach(running.context()::put);
       String sql = running.context().render(new SourceText("./dbt_project.yml", hook.rawCode()));
+      return execute(hook, new Numbered(name, number, total), sql, session, start);
+    } finally {
+      session.close();
+    }
+  }
+
+  private record Numbered(String name, int number, int total) {}
+
+  private NodeResult execute(
+      Resource hook, Numbered it, String sql, LazySession session, Instant start) {
+    String name = it.name();
+    Instant compiled = clock.instant();
+    say(
+        "LogHookStartLine",
+        "Q032",
+        lines.line(it.number(), it.total(), "START hook: " + name, "RUN"));
+    listener.started(hook.uniqueId(), "hook: " + name);
+    String status = "success";
+    String message = name + " passed";
+    try {
       if (!sql.isBlank()) {
-        message =
-            session
-                .get()
-                .execute(sql, Contexts.comment(compiler.workspace(), "connection_name", "master"))
-                .response()
-                .message();
+        session
+            .get()
+            .execute(sql, Contexts.comment(compiler.workspace(), "connection_name", "master"));
         session.get().commit();
       }
     } catch (AtelierException e) {
       status = "error";
-      message = NodeRunner.located(hook, e);
-    } finally {
-      session.close();
+      String said = e.problems().getFirst().message();
+      message = name + " failed, error:\n " + DbtError.unheaded(said);
     }
-    double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
+    Instant end = clock.instant();
+    double seconds = Duration.between(start, end).toNanos() / 1e9;
     boolean ok = status.equals("success");
     say(
         "LogHookEndLine",
         "Q033",
         lines.timed(
-            number,
-            total,
+            it.number(),
+            it.total(),
             (ok ? "OK hook: " : "ERROR hook: ") + name,
             ok ? lines.green("OK") : lines.red("ERROR"),
             seconds));
     listener.finished(hook.uniqueId(), status, seconds, message);
-    return new NodeResult(hook, status, message, null, List.of(), "MainThread", seconds, Map.of());
+    List<NodeResult.Timing> timing =
+        List.of(
+            new NodeResult.Timing("compile", start, compiled),
+            new NodeResult.Timing("execute", compiled, end));
+    return new NodeResult(hook, status, message, ok ? 0L : 1L, timing, "main", seconds, Map.of());
   }
 
   private void say(String name, String code, String text) {

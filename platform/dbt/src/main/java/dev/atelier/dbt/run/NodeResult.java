@@ -1,5 +1,6 @@
 package dev.atelier.dbt.run;
 
+import dev.atelier.dbt.Timestamps;
 import dev.atelier.dbt.manifest.Resource;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +43,12 @@ public record NodeResult(
     this(node, status, message, failures, timing, thread, seconds, response, null);
   }
 
+  /** The result of compiling alone. */
+  public static NodeResult compiled(Resource node) {
+    return new NodeResult(
+        node, "success", null, null, List.of(), Thread.currentThread().getName(), 0, Map.of());
+  }
+
   /** A phase: {@code compile} or {@code execute}. */
   public record Timing(String name, Instant startedAt, Instant completedAt) {}
 
@@ -59,8 +66,8 @@ public record NodeResult(
     for (Timing one : timing) {
       Map<String, @Nullable Object> phase = new LinkedHashMap<>();
       phase.put("name", one.name());
-      phase.put("started_at", one.startedAt().toString());
-      phase.put("completed_at", one.completedAt().toString());
+      phase.put("started_at", Timestamps.text(one.startedAt()));
+      phase.put("completed_at", Timestamps.text(one.completedAt()));
       phases.add(phase);
     }
     out.put("timing", phases);

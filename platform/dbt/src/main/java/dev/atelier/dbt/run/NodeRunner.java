@@ -2,6 +2,7 @@ package dev.atelier.dbt.run;
 
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.adapter.Relation;
+import dev.atelier.dbt.adapter.ResultTable;
 import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.context.NodeContext;
@@ -53,6 +54,24 @@ final class NodeRunner {
 
   NodeResult run(Resource node) {
     return run(node, context -> {}, e -> located(node, e));
+  }
+
+  /** Ephemeral models are only compiled; what reads them is skipped when they cannot be. */
+  NodeResult compiled(Resource node) {
+    try {
+      compiler.compileEphemeral(node);
+      return NodeResult.compiled(node);
+    } catch (AtelierException e) {
+      return new NodeResult(
+          node,
+          "error",
+          located(node, e),
+          null,
+          List.of(),
+          Thread.currentThread().getName(),
+          0,
+          Map.of());
+    }
   }
 
   /** One batch of a microbatch model, whose errors stand without the model's name. */
@@ -120,7 +139,7 @@ final class NodeRunner {
 
   private Outcome execute(Resource node, Contexts.Running running, LazySession session) {
     if (node.type() == ResourceType.SEED) {
-      running.context().put("load_agate_table", (JinjaCallable) a -> SeedReader.read(node));
+      running.context().put("load_agate_table", (JinjaCallable) a -> seedRows(node));
     }
     String name =
         materializationOverride.isEmpty()
@@ -155,6 +174,11 @@ final class NodeRunner {
         main.map(RunBehaviour.MainResult::message).orElse("No-op"),
         null,
         main.map(RunBehaviour.MainResult::response).orElse(Map.of()));
+  }
+
+  private ResultTable seedRows(Resource seed) {
+    ResultTable rows = SeedReader.read(seed);
+    return compiler.shared().rowLimit().isPresent() ? rows.limit(0) : rows;
   }
 
   private static AtelierException noMain(Resource node) {

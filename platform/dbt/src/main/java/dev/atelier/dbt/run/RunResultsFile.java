@@ -1,5 +1,6 @@
 package dev.atelier.dbt.run;
 
+import dev.atelier.dbt.Timestamps;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.CommonNames;
 import dev.atelier.kernel.files.AtomicFile;
@@ -34,9 +35,9 @@ public final class RunResultsFile {
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
     out.put("dbt_schema_version", "https://schemas.getdbt.com/dbt/" + schema + ".json");
     out.put("dbt_version", Workspace.DBT_VERSION);
-    out.put("generated_at", now.toString());
+    out.put("generated_at", Timestamps.text(now));
     out.put("invocation_id", workspace.invocationId());
-    out.put("invocation_started_at", workspace.startedAt().toString());
+    out.put("invocation_started_at", Timestamps.text(workspace.startedAt()));
     out.put("env", CommonNames.metadataEnvironment(workspace.environment()));
     return out;
   }

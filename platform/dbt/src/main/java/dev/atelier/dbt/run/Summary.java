@@ -84,7 +84,8 @@ public final class Summary {
 
   /** Everything that went wrong, then the counts. */
   public void results(List<NodeResult> results, boolean interrupted) {
-    List<NodeResult> failed = results.stream().filter(NodeResult::isError).toList();
+    List<NodeResult> failed =
+        results.stream().filter(r -> r.isError() || isSkippedWithReason(r)).toList();
     long partly = failed.stream().filter(r -> r.status().equals("partial success")).count();
     long errors = failed.size() - partly;
     long warnings = results.stream().filter(r -> r.status().equals("warn")).count();
@@ -122,9 +123,28 @@ public final class Summary {
     return count + " " + noun + (count == 1 ? "" : "s");
   }
 
+  private static boolean isSkippedWithReason(NodeResult result) {
+    return result.status().equals("skipped")
+        && result.messageText().isPresent()
+        && result.node().type() != ResourceType.EXPOSURE;
+  }
+
   void problem(NodeResult result, boolean error) {
+    problem(result, error, true);
+  }
+
+  /**
+   * @param spaced after an empty line
+   */
+  void problem(NodeResult result, boolean error, boolean spaced) {
+    if (isSkippedWithReason(result)) {
+      events.fire(Event.debug("  " + result.messageText().orElse("")));
+      return;
+    }
     Resource node = result.node();
-    blank();
+    if (spaced) {
+      blank();
+    }
     String tag = error ? "[" + lines.red("ERROR") + "]" : "[" + lines.yellow("WARNING") + "]";
     events.fire(
         Event.of(
