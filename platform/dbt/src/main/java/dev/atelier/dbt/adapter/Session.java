@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -66,11 +67,11 @@ public final class Session implements AutoCloseable {
   /**
    * Sends the text as one message.
    *
-   * @param comment put before it, as the server's log and error positions show it; may be empty
+   * @param comment adds the comment that the server's log and error positions show
    * @throws AtelierException a Database Error in libpq's words; the transaction is rolled back
    */
-  public QueryResult execute(String sql, String comment) {
-    String sent = comment.isEmpty() ? sql : comment + "\n" + sql;
+  public QueryResult execute(String sql, UnaryOperator<String> comment) {
+    String sent = comment.apply(sql);
     journal.accept(sent);
     dirty |= LASTING.matcher(sql).find();
     try {

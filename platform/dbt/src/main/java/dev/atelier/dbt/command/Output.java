@@ -38,11 +38,13 @@ final class Output implements Event.Sink, AutoCloseable {
   /**
    * What is printed.
    *
+   * @param fileFormat of {@code dbt.log}: {@code json} or text
    * @param warnErrors names of events whose warnings are errors; {@code *} for all
    * @param silenced names of events whose warnings are not said
    */
   record Settings(
       String format,
+      String fileFormat,
       Event.Level level,
       boolean quiet,
       boolean colour,
@@ -69,6 +71,9 @@ final class Output implements Event.Sink, AutoCloseable {
       Files.createDirectories(file.getParent());
       Writer writer =
           Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (settings.fileFormat().equals("json")) {
+        return writer;
+      }
       writer.write(
           "\n\n============================== %s | %s ==============================\n"
               .formatted(clock.instant().atZone(zone).format(EXACT), invocationId));
@@ -142,6 +147,10 @@ final class Output implements Event.Sink, AutoCloseable {
       return;
     }
     try {
+      if (settings.fileFormat().equals("json")) {
+        writer.write(json(event) + "\n");
+        return;
+      }
       writer.write(
           "%s [%-5s] [%s]: %s\n"
               .formatted(

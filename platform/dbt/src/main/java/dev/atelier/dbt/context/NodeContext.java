@@ -60,7 +60,7 @@ public final class NodeContext implements Scope {
     own.put("var", new VarFunction(workspace, node, behaviour));
     own.put("this", behaviour.thisRelation());
     own.put("execute", behaviour.executes());
-    own.put("model", node.fields());
+    own.put("model", TypedModel.of(node));
     own.put("context", new ContextObject());
     own.put("render", (JinjaCallable) a -> renderText(String.valueOf(a.at(0)), a));
     own.put("log", (JinjaCallable) a -> common.log(node, a));

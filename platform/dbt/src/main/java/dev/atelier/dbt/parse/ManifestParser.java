@@ -70,6 +70,7 @@ public final class ManifestParser {
     Patches patches = new Patches(workspace, manifest, settler, properties);
     patches.apply(drafts);
     patches.macros();
+    new Functions(manifest).settle();
     manifest.nodes().values().parallelStream().forEach(sql::readHooks);
     manifest.nodes().values().stream()
         .filter(node -> node.type() == ResourceType.MODEL)
@@ -89,7 +90,6 @@ public final class ManifestParser {
     refuseSharedRelations();
     new MicrobatchChecks(workspace, manifest).run();
     new UnusedPaths(workspace, manifest).warn();
-    warnOfFunctions(packages);
     return new Parsed(manifest, library, common, lookup, graph);
   }
 
@@ -101,25 +101,6 @@ public final class ManifestParser {
         if (before != null) {
           throw DbtError.COMPILATION.exception(Duplicates.relation(before, node));
         }
-      }
-    }
-  }
-
-  private void warnOfFunctions(List<ProjectFile> packages) {
-    for (ProjectFile one : packages) {
-      List<String> files =
-          new FileFinder(one.root())
-              .find(one.functionPaths(), ".sql", ".py").stream()
-                  .map(SourceFile::originalPath)
-                  .toList();
-      if (!files.isEmpty()) {
-        workspace
-            .events()
-            .warn(
-                "FunctionsNotCreated",
-                "A001",
-                "The functions of %s are not created: %s. Create them with SQL, for example in on-run-start."
-                    .formatted(one.name(), String.join(", ", files)));
       }
     }
   }
@@ -209,6 +190,9 @@ public final class ManifestParser {
       finder.find(one.testPaths(), ".sql").stream()
           .filter(file -> !file.relativePath().startsWith("generic/"))
           .forEach(adder.apply(ResourceType.TEST));
+      finder
+          .find(one.functionPaths(), ".sql", ".py", ".js")
+          .forEach(adder.apply(ResourceType.FUNCTION));
       finder.find(one.seedPaths(), ".csv").forEach(adder.apply(ResourceType.SEED));
     }
     return work.parallelStream()
@@ -357,6 +341,7 @@ public final class ManifestParser {
     manifest.nodes().values().forEach(descriptions::render);
     manifest.sources().values().forEach(descriptions::render);
     manifest.exposures().values().forEach(descriptions::render);
+    manifest.functions().values().forEach(descriptions::render);
     manifest.macros().values().forEach(descriptions::render);
     manifest.metrics().values().forEach(descriptions::render);
   }

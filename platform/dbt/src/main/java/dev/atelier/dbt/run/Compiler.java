@@ -85,6 +85,7 @@ public final class Compiler {
   public void compile(Resource node, Contexts.Running running) {
     String sql = running.context().render(new SourceText(sourceName(node), node.rawCode()));
     finish(node, sql);
+    Overloads.compile(node, running);
   }
 
   private static String sourceName(Resource node) {
@@ -109,6 +110,12 @@ public final class Compiler {
     node.put("compiled_code", CteInjection.inject(sql, ctes));
     node.put("extra_ctes_injected", true);
     node.put("extra_ctes", listed);
+    if (node.type() == ResourceType.TEST
+        && node.optional("relation_name").isEmpty()
+        && node.config().get("store_failures") == null
+        && workspace().flag("STORE_FAILURES")) {
+      node.put("relation_name", RunBehaviour.relationOf(workspace(), node).name());
+    }
     if (node.type() == ResourceType.MODEL) {
       ForeignKeys.compile(node, parsed.lookup(), target -> shared.relation(target).toString());
     }

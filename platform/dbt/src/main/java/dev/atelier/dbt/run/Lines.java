@@ -63,6 +63,7 @@ public final class Lines {
               + relation;
       case SEED -> "seed file " + relation;
       case SNAPSHOT -> "snapshot " + relation;
+      case FUNCTION -> "function " + relation;
       case TEST -> "test " + node.name();
       case UNIT_TEST -> "unit_test " + node.text("model") + "::" + node.name();
       default -> node.type().id() + " " + node.name();
