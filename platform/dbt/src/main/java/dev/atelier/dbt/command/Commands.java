@@ -64,7 +64,11 @@ final class Commands {
   }
 
   /** What {@code retry} knows of the run that it repeats. */
-  record Retried(Set<String> nodes, Map<String, BatchResults> batches, Instant startedAt) {}
+  record Retried(
+      Set<String> nodes,
+      Map<String, BatchResults> batches,
+      Map<String, Set<String>> overloads,
+      Instant startedAt) {}
 
   int run(Path projectFolder, Path profilesFolder) {
     switch (command) {
@@ -137,7 +141,14 @@ final class Commands {
   }
 
   private Warehouse warehouse(Workspace workspace) {
-    return new Warehouse(workspace.project().target(), sql -> output.fire(Event.debug(sql)));
+    return new Warehouse(workspace.project().target(), this::statement);
+  }
+
+  private void statement(String sql) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("conn_name", Thread.currentThread().getName());
+    data.put("sql", sql);
+    output.fire(new Event(Event.Level.DEBUG, "SQLQuery", "E016", sql, data));
   }
 
   /** What commands on a parsed project share. */
@@ -160,6 +171,8 @@ final class Commands {
               workspace.flag("EMPTY") ? Optional.of(0) : Optional.empty(),
               commands.times(workspace).sample(),
               new Deferral(workspace, previous, warehouse, selected)::relation,
+              new dev.atelier.dbt.context.QueryComments(
+                  workspace, parsed.library(), parsed.common()),
               this::written),
           target);
     }
@@ -244,7 +257,8 @@ final class Commands {
         new BatchPlan(
             times(workspace).batches(),
             session.retried().map(Retried::startedAt).orElse(workspace.startedAt()),
-            session.retried().map(Retried::batches).orElse(Map.of())));
+            session.retried().map(Retried::batches).orElse(Map.of())),
+        session.retried().map(Retried::overloads).orElse(Map.of()));
   }
 
   private EventTimes times(Workspace workspace) {
@@ -284,6 +298,7 @@ final class Commands {
       counts.putIfAbsent(type, 0);
     }
     parsed.manifest().graphResources().forEach(r -> counts.merge(r.type(), 1, Integer::sum));
+    counts.remove(ResourceType.FUNCTION); // the genuine tool does not count them
     counts.put(ResourceType.SQL_OPERATION, inlineQueries);
     counts.put(ResourceType.MACRO, parsed.manifest().macros().size());
     counts.put(ResourceType.GROUP, parsed.manifest().groups().size());

@@ -50,21 +50,10 @@ final class Flags {
 
   private Flags() {}
 
-  /**
-   * @param ofProject the {@code flags} of {@code dbt_project.yml}, for what the caller leaves open
-   */
   static Map<String, @Nullable Object> of(
-      Options options,
-      Map<String, @Nullable Object> ofProject,
-      String command,
-      Target target,
-      Invocation invocation) {
+      Options options, String command, Target target, Invocation invocation) {
     Map<String, @Nullable Object> flags = new LinkedHashMap<>();
-    SWITCHES.forEach((name, value) -> {
-      boolean otherwise =
-          ofProject.get(name.replace('-', '_')) instanceof Boolean written ? written : value;
-      flags.put(key(name), options.flag(name, otherwise));
-    });
+    SWITCHES.forEach((name, value) -> flags.put(key(name), options.flag(name, value)));
     for (String name :
         List.of(
             "target",
@@ -94,6 +83,9 @@ final class Flags {
     flags.put("THREADS", (long) target.threads());
     flags.put(
         "PRINTER_WIDTH", (long) options.value("printer-width").map(CommandLine::number).orElse(80));
+    if (command.equals("show")) {
+      flags.put("LIMIT", (long) options.value("limit").map(CommandLine::number).orElse(5));
+    }
     flags.put("SEND_ANONYMOUS_USAGE_STATS", false);
     flags.put(
         "WHICH",

@@ -20,6 +20,7 @@ final class BuiltinMacros {
           "dbt/configs.sql",
           "dbt/cross_database.sql",
           "dbt/documentation.sql",
+          "dbt/functions.sql",
           "dbt/grants.sql",
           "dbt/hooks.sql",
           "dbt/incremental.sql",

@@ -28,6 +28,7 @@ public final class MacroLibrary {
   private final Map<String, List<String>> dispatchOrders;
   private final Map<String, Map<String, Definition>> byPackage = new LinkedHashMap<>();
   private final Map<String, Map<String, Definition>> namespaces = new ConcurrentHashMap<>();
+  private final Map<String, Optional<Definition>> materializations = new ConcurrentHashMap<>();
 
   /**
    * @param dispatchOrders of the root project: namespace → packages
@@ -42,27 +43,47 @@ public final class MacroLibrary {
     return "dbt_macro__" + name;
   }
 
-  /**
-   * A file's macros, read when one is first called, compiled once for parsing and once for running.
-   */
+  /** A file with macros, read when one of them is first called. */
   public static final class Unit {
     private final Supplier<SourceText> source;
-    private volatile @Nullable TemplateTree tree;
-    private volatile @Nullable Template parsing;
-    private volatile @Nullable Template running;
+    private volatile @Nullable Map<String, Statement.Macro> macros;
 
-    Unit(Supplier<SourceText> source) {
+    public Unit(Supplier<SourceText> source) {
       this.source = source;
     }
 
-    private TemplateTree tree() {
-      TemplateTree known = tree;
+    private Map<String, Statement.Macro> macros() {
+      Map<String, Statement.Macro> known = macros;
       if (known == null) {
-        SourceText text = source.get();
-        known = new TemplateTree(text, new ArrayList<>(Templates.tree(text).macros().toList()));
-        tree = known;
+        Map<String, Statement.Macro> read = new LinkedHashMap<>();
+        Templates.tree(source.get()).macros().forEach(one -> read.put(one.writtenName(), one));
+        macros = read;
+        return read;
       }
       return known;
+    }
+  }
+
+  /**
+   * One macro, compiled by itself when it is first called: once for parsing and once for running.
+   */
+  public static final class Definition {
+    private final Resource resource;
+    private final Unit unit;
+    private volatile @Nullable Template parsing;
+    private volatile @Nullable Template running;
+
+    public Definition(Resource resource, Unit unit) {
+      this.resource = resource;
+      this.unit = unit;
+    }
+
+    public Resource resource() {
+      return resource;
+    }
+
+    public String name() {
+      return resource.name();
     }
 
     Template template(boolean whileParsing) {
@@ -75,12 +96,13 @@ public final class MacroLibrary {
       }
       return running = Templates.RUNNING.compile(tree());
     }
-  }
 
-  /** One macro. */
-  public record Definition(Resource resource, Unit unit) {
-    public String name() {
-      return resource.name();
+    private TemplateTree tree() {
+      Statement.Macro macro = unit.macros().get(name());
+      if (macro == null) {
+        throw new IllegalStateException("no macro " + resource.uniqueId());
+      }
+      return new TemplateTree(unit.source.get(), new ArrayList<>(List.of(macro)));
     }
   }
 
@@ -89,13 +111,9 @@ public final class MacroLibrary {
     return BuiltinMacros.all();
   }
 
-  /** The macros of a file of dbt's own. */
+  /** A file of dbt's own. */
   public static Unit builtinUnit(String packageName, String path) {
     return BuiltinMacros.unit(packageName, path);
-  }
-
-  public static Unit unit(Supplier<SourceText> source) {
-    return new Unit(source);
   }
 
   /** The macros of a file; what stands between them is ignored. */
@@ -104,11 +122,12 @@ public final class MacroLibrary {
   }
 
   static List<Definition> read(String packageName, Unit unit, String path) {
+    SourceText source = unit.source.get();
     List<Definition> out = new ArrayList<>();
-    unit.tree()
+    Templates.tree(source)
         .macros()
-        .forEach(macro ->
-            out.add(new Definition(resource(packageName, unit.source.get(), path, macro), unit)));
+        .forEach(
+            macro -> out.add(new Definition(resource(packageName, source, path, macro), unit)));
     return out;
   }
 
@@ -223,6 +242,10 @@ public final class MacroLibrary {
    * default's; among equals the root project's own, then a package's, then dbt's.
    */
   public Optional<Definition> materialization(String name) {
+    return materializations.computeIfAbsent(name, this::findMaterialization);
+  }
+
+  private Optional<Definition> findMaterialization(String name) {
     for (String suffix : List.of("postgres", "default")) {
       String macro = "materialization_" + name + "_" + suffix;
       List<String> order = new ArrayList<>();

@@ -65,6 +65,7 @@ final class ManifestParser {
     Patches patches = new Patches(workspace, manifest, settler, properties);
     patches.apply(drafts);
     patches.macros();
+    new Functions(manifest).settle();
     manifest.nodes().values().parallelStream().forEach(sql::readHooks);
     manifest.nodes().values().stream()
         .filter(node -> node.type() == ResourceType.MODEL)
@@ -81,7 +82,6 @@ final class ManifestParser {
     refuseSharedRelations();
     new MicrobatchChecks(workspace, manifest).run();
     new UnusedPaths(workspace, manifest).warn();
-    warnOfFunctions(packages);
     return library;
   }
 
@@ -93,24 +93,6 @@ final class ManifestParser {
         if (before != null) {
           throw DbtError.COMPILATION.exception(Duplicates.relation(before, node));
         }
-      }
-    }
-  }
-
-  private void warnOfFunctions(List<ProjectFile> packages) {
-    for (ProjectFile one : packages) {
-      List<String> functions =
-          files.find(one, one.functionPaths(), ".sql", ".py").stream()
-              .map(SourceFile::originalPath)
-              .toList();
-      if (!functions.isEmpty()) {
-        workspace
-            .events()
-            .warn(
-                "FunctionsNotCreated",
-                "A001",
-                "The functions of %s are not created: %s. Create them with SQL, for example in on-run-start."
-                    .formatted(one.name(), String.join(", ", functions)));
       }
     }
   }
@@ -201,6 +183,9 @@ final class ManifestParser {
       files.find(one, one.testPaths(), ".sql").stream()
           .filter(file -> !file.relativePath().startsWith("generic/"))
           .forEach(adder.apply(ResourceType.TEST));
+      files
+          .find(one, one.functionPaths(), ".sql", ".py", ".js")
+          .forEach(adder.apply(ResourceType.FUNCTION));
       files.find(one, one.seedPaths(), ".csv").forEach(adder.apply(ResourceType.SEED));
     }
     return work.parallelStream()
@@ -349,6 +334,7 @@ final class ManifestParser {
     manifest.nodes().values().forEach(descriptions::render);
     manifest.sources().values().forEach(descriptions::render);
     manifest.exposures().values().forEach(descriptions::render);
+    manifest.functions().values().forEach(descriptions::render);
     manifest.macros().values().forEach(descriptions::render);
     manifest.metrics().values().forEach(descriptions::render);
   }

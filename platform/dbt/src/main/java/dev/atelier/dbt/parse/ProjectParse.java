@@ -190,7 +190,7 @@ public final class ProjectParse {
     Map<String, MacroLibrary.Unit> units = new HashMap<>();
     for (ProjectFile one : workspace.project().packages().values()) {
       for (SourceFile file : ManifestParser.macroFiles(files, one)) {
-        units.put(one.name() + "://" + file.originalPath(), MacroLibrary.unit(file::read));
+        units.put(one.name() + "://" + file.originalPath(), new MacroLibrary.Unit(file::read));
       }
     }
     for (Resource macro : manifest.macros().values()) {

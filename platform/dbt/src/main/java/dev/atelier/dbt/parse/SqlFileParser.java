@@ -48,7 +48,8 @@ final class SqlFileParser {
   }
 
   private Draft sql(String packageName, ResourceType type, SourceFile file) {
-    if (!file.hasExtension(".sql")) {
+    boolean function = type == ResourceType.FUNCTION;
+    if (!function && !file.hasExtension(".sql")) {
       throw DbtError.PARSING.exception(
           "%s: models in Python are not run on PostgreSQL".formatted(file.originalPath()));
     }
@@ -62,18 +63,29 @@ final class SqlFileParser {
     fqn.addAll(folders(file.relativePath()));
     fqn.add(name);
     String path = analysis ? "analysis/" + file.relativePath() : file.relativePath();
-    return text(
-        new NodeFields.Identity(
-            type,
-            packageName,
-            name,
-            path,
-            file.originalPath(),
-            type.id() + "." + packageName + "." + name,
-            fqn),
-        source,
-        source.text().strip(),
-        SourceFile.checksum(source.text()));
+    Draft draft =
+        text(
+            new NodeFields.Identity(
+                type,
+                packageName,
+                name,
+                path,
+                file.originalPath(),
+                type.id() + "." + packageName + "." + name,
+                fqn),
+            source,
+            source.text().strip(),
+            SourceFile.checksum(source.text()));
+    if (function) {
+      draft
+          .node()
+          .put(
+              "language",
+              file.hasExtension(".py")
+                  ? "python"
+                  : file.hasExtension(".js") ? "javascript" : "sql");
+    }
+    return draft;
   }
 
   static List<String> folders(String relativePath) {

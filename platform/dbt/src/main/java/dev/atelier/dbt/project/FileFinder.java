@@ -24,7 +24,7 @@ import java.util.Map;
  */
 public final class FileFinder {
   /** All that dbt reads. */
-  static final List<String> READ = List.of(".sql", ".py", ".csv", ".yml", ".yaml", ".md");
+  static final List<String> READ = List.of(".sql", ".py", ".js", ".csv", ".yml", ".yaml", ".md");
 
   private final Path root;
   private final List<PathMatcher> ignored;
