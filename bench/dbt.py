@@ -7,7 +7,10 @@ import os
 import pathlib
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
+import time
 
 import run as bench
 
@@ -74,25 +77,44 @@ class Tool:
 
     def __init__(self, name, command, folder, connection):
         self.name, self.command, self.folder, self.connection = name, command, pathlib.Path(folder), connection
+        self.counted = name != "stack"  # there the platform works, not the process that is started
+
+    def schema(self, what):
+        return f"bench_{what}_{self.name.replace('-', '_')}"
 
     def make(self, what, maker, *arguments):
         place = self.folder / what
         maker(place, *arguments)
-        (place / "profiles.yml").write_text(PROFILE.format(**self.connection, schema=f"bench_{what}_{self.name.replace('-', '_')}"))
+        (place / "profiles.yml").write_text(PROFILE.format(**self.connection, schema=self.schema(what)))
 
     def run(self, what, *arguments):
-        return bench.run(*self.command, *arguments, cwd=self.folder / what)[0]
+        """Seconds of the wall, seconds of CPU, megabytes at most."""
+        began = time.monotonic()
+        with tempfile.TemporaryFile("w+") as out:
+            child = subprocess.Popen([*self.command, *arguments], cwd=self.folder / what, stdout=out, stderr=out)
+            _, status, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            took = time.monotonic() - began
+            if child.returncode:
+                out.seek(0)
+                sys.exit(f"{self.name}: {' '.join(arguments)} ended with {child.returncode}\n{out.read()}")
+        return took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+    def forget(self, what):
+        shutil.rmtree(self.folder / what / "target", ignore_errors=True)
 
     def clean(self, what):
         self.run(what, "run-operation", "bench_clean")
-        shutil.rmtree(self.folder / what / "target", ignore_errors=True)
+        self.forget(what)
 
 
-def compare(title, tools, measure):
-    took = {tool.name: measure(tool) for tool in tools}
-    peer = took.pop("genuine", None)
-    for name, value in took.items():
-        bench.figure(f"dbt {title}, {name}", value, "s", "dbt-core", peer)
+def compare(title, tools, measure, memory=False):
+    took = {tool: measure(tool) for tool in tools}
+    peers = next((took.pop(tool) for tool in list(took) if tool.name == "genuine"), (None, None, None))
+    for tool, values in took.items():
+        kinds = [("", "s"), (", CPU", "s"), (", memory", "MB")]
+        for (kind, unit), value, peer in list(zip(kinds, values, peers))[: (3 if memory else 2) if tool.counted else 1]:
+            bench.figure(f"dbt {title}, {tool.name}{kind}", value, unit, "dbt-core", peer)
 
 
 def cold_build(repeats):
@@ -101,9 +123,42 @@ def cold_build(repeats):
         for _ in range(repeats):
             tool.clean("small")
             times.append(tool.run("small", "build"))
-        return statistics.median(times)
+        return tuple(statistics.median(values) for values in zip(*times))
 
     return measure
+
+
+def again(what, command, repeats):
+    """The median of some runs, of which each but the first finds what the one before left."""
+
+    def measure(tool):
+        return tuple(statistics.median(values) for values in zip(*(tool.run(what, command) for _ in range(repeats))))
+
+    return measure
+
+
+def sql_alone(connection, count):
+    """The same statements by psql in one session: what no tool can be faster than."""
+    if not shutil.which("psql"):
+        return
+    schema = "bench_sql_alone"
+    views = [f"drop schema if exists {schema} cascade; create schema {schema};"]
+    tests = []
+    for i in range(count):
+        body = "select 1 as id, 2 as value" if i == 0 else f'select id, value + 1 as value from "{schema}"."m{(i - 1) // 10}"'
+        views.append(f'begin; create view "{schema}"."m{i}__dbt_tmp" as ({body}); alter view "{schema}"."m{i}__dbt_tmp" rename to "m{i}"; commit;')
+        tests += [
+            f'select count(*) as failures, count(*) != 0 as should_warn, count(*) != 0 as should_error from (select {column} from "{schema}"."m{i}" where {column} is null) t;'
+            for column in ("id", "value")
+        ]
+    psql = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", connection["host"], "-p", connection["port"], "-U", connection["user"], "-d", connection["dbname"]]
+    more = {"env": os.environ | {"PGPASSWORD": connection["password"], "PGOPTIONS": "-c client_min_messages=warning"}}
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, statements in (("views", views), ("tests", tests)):
+            file = pathlib.Path(scratch) / name
+            file.write_text("\n".join(statements))
+            bench.figure(f"{len(statements) - (name == 'views')} {name}, SQL alone by psql", bench.run(*psql, "-o", "/dev/null", "-f", str(file), **more)[0], "s")
+    bench.run(*psql, "-c", f"drop schema {schema} cascade", **more)
 
 
 def main():
@@ -111,8 +166,9 @@ def main():
     parser.add_argument("--dbt", default="dbt", help="the genuine dbt to compare with")
     parser.add_argument("--atelier", default=bench.ATELIER, help="the launcher to measure")
     parser.add_argument("--stack", type=pathlib.Path, default=bench.ROOT, help="folder of a running stack with PostgreSQL as its service postgres")
-    parser.add_argument("--models", type=int, default=1000, help="models of the large project, with two tests each")
-    parser.add_argument("--repeats", type=int, default=3, help="builds of the small project; the median counts")
+    parser.add_argument("--models", type=int, default=1000, help="models of the project that is run, with two tests each")
+    parser.add_argument("--parse", type=int, nargs="*", default=[5000], help="models of projects that are only parsed")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of what is quick; the median counts")
     arguments = parser.parse_args()
 
     launcher = str(pathlib.Path(arguments.atelier).resolve())
@@ -129,17 +185,22 @@ def main():
         count = arguments.models
         for tool in tools:
             tool.make("small", small)
-            tool.make("large", large, count)
+            for size in {count, *arguments.parse}:
+                tool.make(f"m{size}", large, size)
         bench.figure("load at the start", os.getloadavg()[0], "")
         compare("small project, cold build", tools, cold_build(arguments.repeats))
-        compare(f"parse {count} models, first", tools, lambda tool: tool.run("large", "parse"))
-        compare(f"parse {count} models, unchanged", tools, lambda tool: tool.run("large", "parse"))
-        compare(f"run {count} views, 4 threads", tools, lambda tool: tool.run("large", "run"))
-        compare(f"test {2 * count} tests, 4 threads", tools, lambda tool: tool.run("large", "test"))
+        for size in [count, *arguments.parse]:
+            for tool in tools:
+                tool.forget(f"m{size}")
+            compare(f"parse {size} models, first", tools, again(f"m{size}", "parse", 1), memory=True)
+            compare(f"parse {size} models, unchanged", tools, again(f"m{size}", "parse", arguments.repeats), memory=True)
+        sql_alone(connection, count)
+        compare(f"run {count} views, 4 threads", tools, again(f"m{count}", "run", 1))
+        compare(f"test {2 * count} tests, 4 threads", tools, again(f"m{count}", "test", 1))
         bench.figure("load at the end", os.getloadavg()[0], "")
         for tool in tools:
             tool.clean("small")
-            tool.clean("large")
+            tool.clean(f"m{count}")
 
 
 if __name__ == "__main__":

@@ -25,10 +25,6 @@ public record Workspace(
   /** The version of dbt whose behaviour this is. */
   public static final String DBT_VERSION = "1.12.0";
 
-  public Workspace {
-    environment = Map.copyOf(environment);
-  }
-
   public boolean flag(String name) {
     return Boolean.TRUE.equals(flags.get(name));
   }

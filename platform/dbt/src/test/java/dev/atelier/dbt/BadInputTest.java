@@ -66,23 +66,38 @@ class BadInputTest {
   }
 
   @Test
-  void functionsAreNotCreatedAndTheirUseIsRefused() throws IOException {
-    Map<String, String> files =
-        Map.of(
-            "functions/twice.sql", "x * 2",
-            "models/a.sql", "select {{ function('twice') }}(1) as x",
-            "models/b.sql", "select 1 as x");
-    assertThat(parse(files))
+  void aMissingFunctionIsNamed() throws IOException {
+    assertThat(parse(Map.of("models/a.sql", "select {{ function('twice') }}(1) as x")))
         .endsWith(
             """
-            Compilation Error in model a (models/a.sql)
-              function('twice'): dbt's functions are not created here. Create it with SQL, for example in on-run-start, and call it by its name in the database instead.
+            Compilation Error
+              Model 'model.p.a' (models/a.sql) depends on a function named 'twice' which was not found
             exit 2\
             """);
-    assertThat(parse(Map.of("models/a.sql", "{{ config(enabled=false) }} {{ function('twice') }}")))
+  }
+
+  @Test
+  void overloadsWithoutAFileAreRefused() throws IOException {
+    assertThat(
+            parse(
+                Map.of(
+                    "functions/twice.sql", "select x * 2",
+                    "functions/f.yml",
+                        """
+                        functions:
+                          - name: twice
+                            returns: {data_type: int}
+                            overloads: [{defined_in: twice_text}]
+                        """)))
         .contains(
-            "The functions of p are not created: functions/twice.sql. Create them with SQL, for example in on-run-start.")
-        .endsWith("exit 0");
+            "Function overload 'twice_text' (defined_in) not found. Expected a SQL file at functions/twice_text.sql");
+  }
+
+  @Test
+  void functionsInJavaScriptAreRefused() throws IOException {
+    assertThat(parse(Map.of("functions/thrice.js", "return x * 3;")))
+        .contains("Function 'thrice' uses JavaScript, which is not supported on 'postgres'.")
+        .endsWith("exit 2");
   }
 
   @Test

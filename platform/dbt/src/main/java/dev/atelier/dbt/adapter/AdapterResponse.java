@@ -1,9 +1,7 @@
 package dev.atelier.dbt.adapter;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +14,13 @@ public record AdapterResponse(String message, long rowsAffected) {
 
   /** The tag without its numbers: {@code INSERT}. */
   public String code() {
-    return Arrays.stream(message.split(" "))
-        .filter(part -> !part.chars().allMatch(Character::isDigit))
-        .collect(Collectors.joining(" "));
+    StringBuilder out = new StringBuilder();
+    for (String part : message.split(" ")) {
+      if (!part.isEmpty() && !Character.isDigit(part.charAt(0))) {
+        out.append(out.isEmpty() ? "" : " ").append(part);
+      }
+    }
+    return out.toString();
   }
 
   public Map<String, @Nullable Object> toMap() {

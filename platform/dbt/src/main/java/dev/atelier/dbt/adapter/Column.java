@@ -206,7 +206,7 @@ public record Column(
     }
 
     /** dbt's names of types for every adapter. */
-    private static String translate(String type) {
+    public static String translate(String type) {
       return switch (type.toUpperCase(Locale.ROOT)) {
         case "STRING" -> "TEXT";
         case "TIMESTAMP" -> "TIMESTAMP";

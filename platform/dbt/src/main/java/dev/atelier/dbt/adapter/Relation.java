@@ -218,6 +218,14 @@ public record Relation(
       case "View" -> "view";
       case "CTE" -> "cte";
       case "External" -> "external";
+      case "Function" -> "function";
+      case "get_function_config" -> (JinjaCallable) Relation::functionConfig;
+      case "get_function_macro_name" ->
+          (JinjaCallable)
+              a -> {
+                Map<?, ?> config = (Map<?, ?>) java.util.Objects.requireNonNull(a.at(0));
+                return config.get("type") + "_function_" + config.get("language");
+              };
       case "MaterializedView" -> "materialized_view";
       case "create",
           "create_from",
@@ -229,6 +237,20 @@ public record Relation(
           (JinjaCallable) IndexChanges::between;
       default -> Missing.MISSING;
     };
+  }
+
+  private static @Nullable Object functionConfig(Arguments arguments) {
+    if (!(arguments.at(0) instanceof Map<?, ?> model)
+        || !"function".equals(model.get("resource_type"))) {
+      return null;
+    }
+    Map<?, ?> given = model.get("config") instanceof Map<?, ?> map ? map : Map.of();
+    Map<String, @Nullable Object> config = new java.util.LinkedHashMap<>();
+    config.put("language", model.get("language"));
+    config.put("type", given.get("type"));
+    config.put("runtime_version", given.get("runtime_version"));
+    config.put("entry_point", given.get("entry_point"));
+    return config;
   }
 
   /** Macros tell a relation from text by its being a dictionary with this entry. */

@@ -9,8 +9,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -35,10 +36,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-  private static final Pattern LASTING =
-      Pattern.compile(
-          "\\b(temp|temporary|set|set_config|prepare|listen|declare|load)\\b|advisory_lock",
-          Pattern.CASE_INSENSITIVE);
+  private static final String LOCK = "advisory_lock";
+
+  /** Words of statements whose effect outlives their transaction. */
+  private static final List<String> LASTING =
+      List.of("temp", "temporary", "set", "set_config", "prepare", "listen", "declare", "load");
 
   private final Connection connection;
   private final BaseConnection base;
@@ -66,13 +68,13 @@ public final class Session implements AutoCloseable {
   /**
    * Sends the text as one message.
    *
-   * @param comment put before it, as the server's log and error positions show it; may be empty
+   * @param comment adds the comment that the server's log and error positions show
    * @throws AtelierException a Database Error in libpq's words; the transaction is rolled back
    */
-  public QueryResult execute(String sql, String comment) {
-    String sent = comment.isEmpty() ? sql : comment + "\n" + sql;
+  public QueryResult execute(String sql, UnaryOperator<String> comment) {
+    String sent = comment.apply(sql);
     journal.accept(sent);
-    dirty |= LASTING.matcher(sql).find();
+    dirty = dirty || lasts(sql);
     try {
       return send(sent);
     } catch (SQLException e) {
@@ -80,6 +82,34 @@ public final class Session implements AutoCloseable {
       rollback();
       throw failure;
     }
+  }
+
+  /** Every statement is looked at, and a regular expression would cost as much as sending it. */
+  private static boolean lasts(String sql) {
+    int start = -1;
+    for (int i = 0; i <= sql.length(); i++) {
+      boolean inWord =
+          i < sql.length() && (Character.isLetterOrDigit(sql.charAt(i)) || sql.charAt(i) == '_');
+      if (inWord && start < 0) {
+        start = i;
+      } else if (!inWord && start >= 0) {
+        if (isLasting(sql, start, i - start)) {
+          return true;
+        }
+        start = -1;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isLasting(String sql, int start, int length) {
+    for (String word : LASTING) {
+      if (word.length() == length && sql.regionMatches(true, start, word, 0, length)) {
+        return true;
+      }
+    }
+    return length >= LOCK.length()
+        && sql.substring(start, start + length).toLowerCase(Locale.ROOT).contains(LOCK);
   }
 
   private QueryResult send(String sql) throws SQLException {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /** Reads what is in the schemas, and which views read what, in two statements. */
-  public void fill(Session session, Collection<String> schemas, String comment) {
+  public void fill(Session session, Collection<String> schemas, UnaryOperator<String> comment) {
     if (schemas.isEmpty()) {
       return;
     }
@@ -71,7 +72,7 @@ public final class Warehouse implements AutoCloseable {
     link(session, names, comment);
   }
 
-  private void link(Session session, String names, String comment) {
+  private void link(Session session, String names, UnaryOperator<String> comment) {
     ResultTable links =
         session
             .execute(
@@ -93,7 +94,7 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /** The schemas of the database. */
-  public Set<String> schemas(Session session, String comment) {
+  public Set<String> schemas(Session session, UnaryOperator<String> comment) {
     Set<String> out = new TreeSet<>();
     session
         .execute("select nspname from pg_namespace", comment)

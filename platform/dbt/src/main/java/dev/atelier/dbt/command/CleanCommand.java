@@ -7,6 +7,8 @@ import dev.atelier.kernel.files.FileTree;
 import dev.atelier.kernel.stack.Invocation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code dbt clean}: empties the folders of {@code clean-targets}, none outside the project. */
@@ -22,37 +24,43 @@ final class CleanCommand {
   int run(Path projectFolder, Options options) {
     ProjectFile project =
         ProjectFile.of(projectFolder, ProjectFile.readRaw(projectFolder), text -> text);
-    List<String> protectedPaths =
+    Set<Path> sources =
         Stream.of(
                 project.modelPaths(),
-                project.testPaths(),
                 project.seedPaths(),
-                project.macroPaths(),
                 project.snapshotPaths(),
-                project.analysisPaths())
+                project.analysisPaths(),
+                project.macroPaths(),
+                project.functionPaths(),
+                project.testPaths())
             .flatMap(List::stream)
+            .map(name -> projectFolder.resolve(name).normalize())
+            .collect(Collectors.toSet());
+    List<Path> folders =
+        project.cleanTargets().stream()
+            .map(name -> projectFolder.resolve(name).normalize())
+            .distinct()
             .toList();
-    for (String name : project.cleanTargets()) {
-      Path folder = projectFolder.resolve(name).normalize();
-      if (!folder.startsWith(projectFolder) || folder.equals(projectFolder)) {
-        throw DbtError.RUNTIME.exception(
-            "dbt will not clean the following directories outside the project: ['" + folder + "']");
-      }
-      String shown = folder + "/*";
-      output.fire(Event.info("CheckCleanPath", "Z036", "Checking " + shown));
-      if (protectedPaths.contains(name)) {
-        output.fire(
-            Event.of(
-                Event.Level.WARN,
-                "ProtectedCleanPath",
-                "Z038",
-                "ERROR: not cleaning " + shown + " because it is protected"));
-        return CommandLine.FAILED;
-      }
+    refuse("source paths", folders.stream().filter(sources::contains));
+    if (options.flag("clean-project-files-only", true)) {
+      refuse(
+          "directories outside the project",
+          folders.stream().filter(f -> !f.startsWith(projectFolder) || f.equals(projectFolder)));
+    }
+    for (Path folder : folders) {
+      output.fire(Event.info("CheckCleanPath", "Z036", "Checking " + folder + "/*"));
       FileTree.delete(folder);
-      output.fire(Event.info("ConfirmCleanPath", "Z037", "Cleaned " + shown));
+      output.fire(Event.info("ConfirmCleanPath", "Z037", "Cleaned " + folder + "/*"));
     }
     output.fire(Event.info("FinishedCleanPaths", "Z039", "Finished cleaning all paths."));
     return invocation.cancelled().getAsBoolean() ? CommandLine.FAILED : 0;
+  }
+
+  private static void refuse(String what, Stream<Path> folders) {
+    String names = folders.map(f -> "'" + f + "'").collect(Collectors.joining(", "));
+    if (!names.isEmpty()) {
+      throw DbtError.RUNTIME.exception(
+          "dbt will not clean the following " + what + ": [" + names + "]");
+    }
   }
 }

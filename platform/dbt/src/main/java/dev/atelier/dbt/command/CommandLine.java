@@ -138,6 +138,7 @@ public final class CommandLine {
       return Starter.run(invocation, options);
     }
     Path projectFolder = projectFolder(options);
+    options.projectFlags(projectFlags(projectFolder));
     Path profilesFolder = profilesFolder(options, projectFolder, command);
     Path logFolder =
         options.value("log-path").map(invocation.hostPath()).orElse(projectFolder.resolve("logs"));
@@ -174,6 +175,19 @@ public final class CommandLine {
     }
   }
 
+  /** {@code flags} of the project file; a file that cannot be read is complained of later. */
+  private static Map<String, @Nullable Object> projectFlags(Path projectFolder) {
+    if (!Files.isRegularFile(projectFolder.resolve(ProjectFile.FILE))) {
+      return Map.of();
+    }
+    try {
+      return Values.map(ProjectFile.readRaw(projectFolder).get("flags"));
+    } catch (AtelierException e) {
+      LOG.debug("flags of {} not read", projectFolder, e);
+      return Map.of();
+    }
+  }
+
   private Output.Settings settings(Options options) {
     String level =
         options.flag("debug", false) ? "debug" : options.value("log-level").orElse("info");
@@ -205,6 +219,7 @@ public final class CommandLine {
     boolean colour = options.flag("use-colors", !invocation.environment().containsKey("NO_COLOR"));
     return new Output.Settings(
         options.value("log-format").orElse("default"),
+        options.value("log-format-file").or(() -> options.value("log-format")).orElse("default"),
         "none".equals(level)
             ? Event.Level.ERROR
             : Event.Level.valueOf(level.toUpperCase(Locale.ROOT)),
@@ -309,7 +324,7 @@ public final class CommandLine {
     return new Workspace(
         project,
         Flags.of(options, command, target, invocation),
-        invocation.environment(),
+        Map.copyOf(invocation.environment()),
         invocationId,
         Instant.now(host.clock()).truncatedTo(java.time.temporal.ChronoUnit.MICROS),
         events,

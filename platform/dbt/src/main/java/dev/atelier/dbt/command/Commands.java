@@ -12,11 +12,10 @@ import dev.atelier.dbt.graph.SelectionReader;
 import dev.atelier.dbt.graph.Selector;
 import dev.atelier.dbt.graph.SelectorMethods;
 import dev.atelier.dbt.manifest.Manifest;
-import dev.atelier.dbt.manifest.ManifestFile;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
-import dev.atelier.dbt.parse.ManifestParser;
 import dev.atelier.dbt.parse.Parsed;
+import dev.atelier.dbt.parse.ProjectParse;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.dbt.run.BatchPlan;
 import dev.atelier.dbt.run.BatchResults;
@@ -26,8 +25,6 @@ import dev.atelier.dbt.run.GraphTask;
 import dev.atelier.dbt.run.Lines;
 import dev.atelier.dbt.run.NodeResult;
 import dev.atelier.dbt.run.RunResultsFile;
-import dev.atelier.kernel.files.AtomicFile;
-import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +64,11 @@ final class Commands {
   }
 
   /** What {@code retry} knows of the run that it repeats. */
-  record Retried(Set<String> nodes, Map<String, BatchResults> batches, Instant startedAt) {}
+  record Retried(
+      Set<String> nodes,
+      Map<String, BatchResults> batches,
+      Map<String, Set<String>> overloads,
+      Instant startedAt) {}
 
   int run(Path projectFolder, Path profilesFolder) {
     switch (command) {
@@ -106,19 +107,19 @@ final class Commands {
     }
     Path target = targetFolder(workspace);
     PreviousState previous = PreviousStates.read(options, invocation, target);
-    Parsed parsed = ManifestParser.parse(workspace);
+    ProjectParse parse =
+        ProjectParse.of(
+            workspace, target, options.value("partial-parse-file-path").map(invocation.hostPath()));
     if (what.equals("parse")) {
-      writeManifest(parsed, target);
+      parse.writeArtifacts();
       output.fire(
           Event.info(
               "ParsePerfInfoPath",
               "I010",
               "Performance info: " + target.resolve("perf_info.json")));
-      AtomicFile.writeUnforced(
-          target.resolve("perf_info.json"),
-          Json.write(Map.of("path_count", parsed.manifest().nodes().size())));
       return 0;
     }
+    Parsed parsed = parse.parsed();
     parsed
         .graph()
         .cycle()
@@ -133,14 +134,21 @@ final class Commands {
       Session session = new Session(this, workspace, parsed, warehouse, target, previous, again);
       int code = execute(session, what);
       if (!Boolean.FALSE.equals(workspace.flags().get("WRITE_JSON"))) {
-        writeManifest(parsed, target);
+        ProjectParse.writeArtifacts(parsed, target);
       }
       return code;
     }
   }
 
   private Warehouse warehouse(Workspace workspace) {
-    return new Warehouse(workspace.project().target(), sql -> output.fire(Event.debug(sql)));
+    return new Warehouse(workspace.project().target(), this::statement);
+  }
+
+  private void statement(String sql) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("conn_name", Thread.currentThread().getName());
+    data.put("sql", sql);
+    output.fire(new Event(Event.Level.DEBUG, "SQLQuery", "E016", sql, data));
   }
 
   /** What commands on a parsed project share. */
@@ -163,6 +171,8 @@ final class Commands {
               workspace.flag("EMPTY") ? Optional.of(0) : Optional.empty(),
               commands.times(workspace).sample(),
               new Deferral(workspace, previous, warehouse, selected)::relation,
+              new dev.atelier.dbt.context.QueryComments(
+                  workspace, parsed.library(), parsed.common()),
               this::written),
           target);
     }
@@ -247,7 +257,8 @@ final class Commands {
         new BatchPlan(
             times(workspace).batches(),
             session.retried().map(Retried::startedAt).orElse(workspace.startedAt()),
-            session.retried().map(Retried::batches).orElse(Map.of())));
+            session.retried().map(Retried::batches).orElse(Map.of())),
+        session.retried().map(Retried::overloads).orElse(Map.of()));
   }
 
   private EventTimes times(Workspace workspace) {
@@ -287,6 +298,7 @@ final class Commands {
       counts.putIfAbsent(type, 0);
     }
     parsed.manifest().graphResources().forEach(r -> counts.merge(r.type(), 1, Integer::sum));
+    counts.remove(ResourceType.FUNCTION); // the genuine tool does not count them
     counts.put(ResourceType.SQL_OPERATION, inlineQueries);
     counts.put(ResourceType.MACRO, parsed.manifest().macros().size());
     counts.put(ResourceType.GROUP, parsed.manifest().groups().size());
@@ -344,15 +356,6 @@ final class Commands {
         .orElseGet(() -> root.resolve(workspace.project().root().targetPath()))
         .toAbsolutePath()
         .normalize();
-  }
-
-  void writeManifest(Parsed parsed, Path target) {
-    AtomicFile.writeUnforced(
-        target.resolve("manifest.json"), Json.write(ManifestFile.toMap(parsed.manifest())));
-    Map<String, Object> graph = new LinkedHashMap<>();
-    parsed.graph().nodes().forEach(id -> graph.put(id, List.copyOf(parsed.graph().childrenOf(id))));
-    AtomicFile.writeUnforced(
-        target.resolve("graph_summary.json"), Json.write(Map.of("linked", graph)));
   }
 
   static Map<String, @Nullable Object> arguments(Options options) {

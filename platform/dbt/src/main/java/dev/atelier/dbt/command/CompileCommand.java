@@ -70,19 +70,22 @@ final class CompileCommand {
     if (!failures.isEmpty()) {
       throw failures.getFirst();
     }
+    // as the genuine tool: whoever's name the first selector's text contains
+    List<String> selectors = options.many("select");
+    List<Resource> wanted =
+        selectors.isEmpty()
+            ? List.of()
+            : nodes.stream().filter(n -> selectors.getFirst().contains(n.name())).toList();
     session
         .commands()
         .writeResults(
             session,
             selected.stream()
                 .map(id -> session.parsed().manifest().find(id).orElseThrow())
+                .filter(node -> !node.isEphemeral() || wanted.contains(node))
                 .map(NodeResult::compiled)
                 .toList());
-    // as the genuine tool: whoever's name the first selector's text contains
-    List<String> wanted = options.many("select");
-    if (!wanted.isEmpty()) {
-      show(nodes.stream().filter(n -> wanted.getFirst().contains(n.name())).toList(), false);
-    }
+    show(wanted, false);
     return 0;
   }
 
@@ -112,9 +115,11 @@ final class CompileCommand {
         text = PythonJson.pretty(json);
       } else {
         text =
-            inline
-                ? "Compiled inline node is:\n" + sql
-                : "Compiled node '" + node.name() + "' is:\n" + sql;
+            options.flag("quiet", false)
+                ? sql
+                : inline
+                    ? "Compiled inline node is:\n" + sql
+                    : "Compiled node '" + node.name() + "' is:\n" + sql;
       }
       output.fire(Event.info("CompiledNode", "Q042", text));
     }

@@ -83,6 +83,9 @@ final class Flags {
     flags.put("THREADS", (long) target.threads());
     flags.put(
         "PRINTER_WIDTH", (long) options.value("printer-width").map(CommandLine::number).orElse(80));
+    if (command.equals("show")) {
+      flags.put("LIMIT", (long) options.value("limit").map(CommandLine::number).orElse(5));
+    }
     flags.put("SEND_ANONYMOUS_USAGE_STATS", false);
     flags.put(
         "WHICH",

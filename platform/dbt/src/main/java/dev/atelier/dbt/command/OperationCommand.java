@@ -101,7 +101,7 @@ final class OperationCommand {
     Map<String, @Nullable Object> fields =
         new LinkedHashMap<>(Operations.node(session.workspace(), macro.name(), "").fields());
     fields.put("resource_type", "operation");
-    fields.put("unique_id", macro.resource().uniqueId().replaceFirst("^macro", "operation"));
+    fields.put("unique_id", macro.resource().uniqueId());
     fields.put("original_file_path", macro.resource().originalFilePath());
     return new Resource(fields);
   }

@@ -1,5 +1,6 @@
 package dev.atelier.dbt.command;
 
+import dev.atelier.dbt.context.PythonJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments of a call, read as click reads them: options before or after the command, several
@@ -146,6 +148,7 @@ final class Options {
   private final List<String> words = new ArrayList<>();
   private final Map<String, List<String>> values = new LinkedHashMap<>();
   private final Map<String, String> environment;
+  private final Map<String, String> projectFlags = new LinkedHashMap<>();
 
   private Options(Map<String, String> environment) {
     this.environment = environment;
@@ -228,6 +231,19 @@ final class Options {
     return values.containsKey(name) || fromEnvironment(name).isPresent();
   }
 
+  /** What the project file says of flags counts where neither arguments nor environment do. */
+  void projectFlags(Map<String, ? extends @Nullable Object> flags) {
+    flags.forEach((name, value) -> {
+      if (value != null) {
+        projectFlags.put(
+            name.replace('_', '-'),
+            value instanceof Map<?, ?> || value instanceof List<?>
+                ? PythonJson.write(value, false)
+                : value.toString());
+      }
+    });
+  }
+
   private Optional<String> fromEnvironment(String name) {
     String key = name.toUpperCase(Locale.ROOT).replace('-', '_');
     return Optional.ofNullable(environment.get("DBT_" + key)).filter(v -> !v.isEmpty());
@@ -235,7 +251,9 @@ final class Options {
 
   Optional<String> value(String name) {
     List<String> given = values.get(name);
-    return given != null ? Optional.of(given.getFirst()) : fromEnvironment(name);
+    return given != null
+        ? Optional.of(given.getFirst())
+        : fromEnvironment(name).or(() -> Optional.ofNullable(projectFlags.get(name)));
   }
 
   List<String> many(String name) {

@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints events as dbt does, as text or JSON lines, and keeps all of them in {@code dbt.log}. */
 final class Output implements Event.Sink, AutoCloseable {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-  private static final DateTimeFormatter EXACT = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
   private static final Set<String> BARE =
       Set.of("PrintEvent", "ListCmdOut", "ShowNode", "CompiledNode");
 
@@ -38,11 +36,13 @@ final class Output implements Event.Sink, AutoCloseable {
   /**
    * What is printed.
    *
+   * @param fileFormat of {@code dbt.log}: {@code json} or text
    * @param warnErrors names of events whose warnings are errors; {@code *} for all
    * @param silenced names of events whose warnings are not said
    */
   record Settings(
       String format,
+      String fileFormat,
       Event.Level level,
       boolean quiet,
       boolean colour,
@@ -69,9 +69,12 @@ final class Output implements Event.Sink, AutoCloseable {
       Files.createDirectories(file.getParent());
       Writer writer =
           Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (settings.fileFormat().equals("json")) {
+        return writer;
+      }
       writer.write(
           "\n\n============================== %s | %s ==============================\n"
-              .formatted(clock.instant().atZone(zone).format(EXACT), invocationId));
+              .formatted(exact(), invocationId));
       return writer;
     } catch (IOException e) {
       // a read-only folder must not stop the run; genuine dbt only warns, too
@@ -102,11 +105,11 @@ final class Output implements Event.Sink, AutoCloseable {
     if (BARE.contains(event.name())) {
       return event.message();
     }
-    String time = clock.instant().atZone(zone).format(TIME);
+    String time = time(clock.instant().atZone(zone).toLocalTime());
     String reset = settings.colour() ? "\u001b[0m" : "";
     return settings.format().equals("debug")
         ? reset
-            + clock.instant().atZone(zone).format(EXACT)
+            + exact()
             + " ["
             + event.level().name().toLowerCase(Locale.ROOT)
             + "] "
@@ -142,16 +145,40 @@ final class Output implements Event.Sink, AutoCloseable {
       return;
     }
     try {
+      if (settings.fileFormat().equals("json")) {
+        writer.write(json(event) + "\n");
+        return;
+      }
+      String level = event.level().name().toLowerCase(Locale.ROOT);
       writer.write(
-          "%s [%-5s] [%s]: %s\n"
-              .formatted(
-                  clock.instant().atZone(zone).format(EXACT),
-                  event.level().name().toLowerCase(Locale.ROOT),
-                  thread(),
-                  event.message().replaceAll("\u001b\\[[0-9;]*m", "")));
+          exact() + " [" + level + " ".repeat(5 - level.length()) + "] [" + thread() + "]: ");
+      writer.write(
+          event.message().indexOf('\u001b') < 0
+              ? event.message()
+              : event.message().replaceAll("\u001b\\[[0-9;]*m", ""));
+      writer.write('\n');
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private String exact() {
+    LocalTime now = clock.instant().atZone(zone).toLocalTime();
+    return time(now) + '.' + digits(1_000_000 + now.getNano() / 1000);
+  }
+
+  /** A formatter's pattern costs more than the rest of a line. */
+  private static String time(LocalTime now) {
+    return digits(100 + now.getHour())
+        + ':'
+        + digits(100 + now.getMinute())
+        + ':'
+        + digits(100 + now.getSecond());
+  }
+
+  /** The digits after the first: a number with leading zeros. */
+  private static String digits(int number) {
+    return Integer.toString(number).substring(1);
   }
 
   private static String thread() {

@@ -35,7 +35,8 @@ final class ResourceTypes {
                   ResourceType.SEED,
                   ResourceType.SNAPSHOT,
                   ResourceType.TEST,
-                  ResourceType.ANALYSIS);
+                  ResourceType.ANALYSIS,
+                  ResourceType.FUNCTION);
           default ->
               EnumSet.of(
                   ResourceType.MODEL,

@@ -66,10 +66,14 @@ final class RetryCommand {
     }
     Set<String> again = new LinkedHashSet<>();
     Map<String, BatchResults> batches = new HashMap<>();
+    Map<String, Set<String>> overloads = new HashMap<>();
     for (JsonNode result : last.path("results")) {
       String id = result.path("unique_id").asText();
       if (AGAIN.contains(result.path("status").asText()) && !id.startsWith("operation.")) {
         again.add(id);
+        Set<String> made = new LinkedHashSet<>();
+        result.path("overload_results").path("successful").forEach(n -> made.add(n.asText()));
+        overloads.put(id, made);
         BatchResults known = BatchResults.read(result.path("batch_results"));
         // without a first success the table is not there: the model starts anew
         if (!known.successful().isEmpty() && !known.failed().isEmpty()) {
@@ -89,7 +93,9 @@ final class RetryCommand {
         Instant.parse(
             metadata.path("invocation_started_at").asText(metadata.path("generated_at").asText()));
     return commands.withWorkspace(
-        workspace, command, Optional.of(new Commands.Retried(again, batches, startedAt)));
+        workspace,
+        command,
+        Optional.of(new Commands.Retried(again, batches, overloads, startedAt)));
   }
 
   private static String targetPath(Path projectFolder) {

@@ -1,5 +1,6 @@
 package dev.atelier.dbt.command;
 
+import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.Event;
 import dev.atelier.dbt.adapter.ResultTable;
 import dev.atelier.dbt.adapter.Warehouse;
@@ -8,11 +9,15 @@ import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.run.Compiler;
 import dev.atelier.dbt.run.Inline;
+import dev.atelier.dbt.run.NodeResult;
 import dev.atelier.jinja.value.Text;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,8 +54,12 @@ final class ShowCommand {
               ResourceType.TEST,
               ResourceType.ANALYSIS);
       Set<String> selected = session.commands().select(session, n -> types.contains(n.type()));
+      if (options.many("select").isEmpty()) {
+        throw DbtError.RUNTIME.exception("Either --select or --inline must be passed to show");
+      }
       if (selected.isEmpty()) {
         session.commands().nothing();
+        session.commands().writeResults(session, List.of());
         return 0;
       }
       boolean named =
@@ -79,6 +88,7 @@ final class ShowCommand {
       ResultTable rows = Inline.show(compiler, node, limit);
       say(inline ? Optional.empty() : Optional.of(node.name()), rows);
     }
+    session.commands().writeResults(session, nodes.stream().map(NodeResult::compiled).toList());
     return 0;
   }
 
@@ -104,6 +114,9 @@ final class ShowCommand {
       json.put("show", rows.dictionaries());
       return PythonJson.pretty(json);
     }
+    if (options.flag("quiet", false)) {
+      return table(rows);
+    }
     String title =
         node.map(name -> "Previewing node '" + name + "':").orElse("Previewing inline node:");
     return title + "\n" + table(rows);
@@ -120,11 +133,21 @@ final class ShowCommand {
     if (cut) {
       header.add("...");
     }
+    List<Decimals> decimals = new ArrayList<>();
+    for (int i = 0; i < columns; i++) {
+      int at = i;
+      decimals.add(Decimals.of(rows.rows().stream().map(row -> row.get(at)).toList()));
+    }
     for (List<@Nullable Object> row : rows.rows()) {
       List<String> line = new ArrayList<>();
       for (int i = 0; i < columns; i++) {
         Object value = row.get(i);
-        line.add(value == null ? "" : shorten(Text.str(value)));
+        line.add(
+            switch (value) {
+              case null -> "";
+              case BigDecimal number -> decimals.get(i).text(number);
+              default -> shorten(Text.str(value));
+            });
       }
       if (cut) {
         line.add("...");
@@ -146,6 +169,27 @@ final class ShowCommand {
     out.append(rule).append('\n');
     cells.forEach(line -> out.append(line(line, widths, rows, false)).append('\n'));
     return out.toString();
+  }
+
+  /** Decimal numbers of a column as agate prints them: grouped, with the places that are needed. */
+  private record Decimals(int places, boolean cut) {
+    private static final int MOST_PLACES = 3;
+
+    static Decimals of(List<? extends @Nullable Object> column) {
+      int most = 0;
+      for (Object value : column) {
+        if (value instanceof BigDecimal number && number.signum() != 0) {
+          most = Math.max(most, number.stripTrailingZeros().scale());
+        }
+      }
+      return new Decimals(Math.min(most, MOST_PLACES), most > MOST_PLACES);
+    }
+
+    String text(BigDecimal number) {
+      return String.format(
+              Locale.ROOT, "%,." + places + "f", number.setScale(places, RoundingMode.HALF_EVEN))
+          + (cut ? "…" : "");
+    }
   }
 
   private static String line(List<String> cells, int[] widths, ResultTable rows, boolean header) {

@@ -13,7 +13,6 @@ final class WarningNames {
           "NoNodesSelected",
           "NoNodesForSelectionCriteria",
           "NothingToDo",
-          "FunctionsNotCreated",
           "WarnStateTargetEqual",
           "JinjaLogWarning",
           "SnapshotTimestampWarning",

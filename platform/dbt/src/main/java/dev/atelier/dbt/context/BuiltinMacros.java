@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** dbt's own macros, from this module's resources; read once for the whole process. */
 final class BuiltinMacros {
@@ -18,6 +20,7 @@ final class BuiltinMacros {
           "dbt/configs.sql",
           "dbt/cross_database.sql",
           "dbt/documentation.sql",
+          "dbt/functions.sql",
           "dbt/grants.sql",
           "dbt/hooks.sql",
           "dbt/incremental.sql",
@@ -33,6 +36,8 @@ final class BuiltinMacros {
           "dbt_postgres/cross_database.sql",
           "dbt_postgres/relations.sql");
 
+  private static final Map<String, MacroLibrary.Unit> UNITS = new ConcurrentHashMap<>();
+
   private static final class Holder {
     static final List<MacroLibrary.Definition> ALL = readAll();
   }
@@ -43,13 +48,22 @@ final class BuiltinMacros {
     return Holder.ALL;
   }
 
+  /**
+   * @param path as the macros' resources name it: {@code macros/seed.sql}
+   */
+  static MacroLibrary.Unit unit(String packageName, String path) {
+    return UNITS.computeIfAbsent(
+        packageName + path.substring("macros".length()),
+        file -> new MacroLibrary.Unit(() -> new SourceText(path, text(file))));
+  }
+
   private static List<MacroLibrary.Definition> readAll() {
     List<MacroLibrary.Definition> out = new ArrayList<>();
     for (String file : FILES) {
       int slash = file.indexOf('/');
-      String path = "macros/" + file.substring(slash + 1);
-      out.addAll(
-          MacroLibrary.read(file.substring(0, slash), new SourceText(path, text(file)), path));
+      String packageName = file.substring(0, slash);
+      String path = "macros" + file.substring(slash);
+      out.addAll(MacroLibrary.read(packageName, unit(packageName, path), path));
     }
     return out;
   }

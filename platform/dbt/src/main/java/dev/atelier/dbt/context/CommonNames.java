@@ -45,7 +45,6 @@ public final class CommonNames {
   private static final String SECRET = "DBT_ENV_SECRET_";
   private final Workspace workspace;
   private final Map<String, @Nullable Object> names = new HashMap<>();
-  private final Set<String> envVarsRead = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
   public CommonNames(Workspace workspace, Supplier<Manifest> manifest) {
     this.workspace = workspace;
@@ -72,8 +71,8 @@ public final class CommonNames {
     names.put("invocation_id", workspace.invocationId());
     names.put("dbt_version", Workspace.DBT_VERSION);
     names.put("run_started_at", workspace.startedAt().atOffset(ZoneOffset.UTC));
-    names.put("dbt_metadata_envs", metadataEnvironment(workspace.environment()));
-    names.put("invocation_args_dict", lowerCase(workspace.flags()));
+    names.put("dbt_metadata_envs", new Later(() -> metadataEnvironment(workspace.environment())));
+    names.put("invocation_args_dict", new Later(() -> lowerCase(workspace.flags())));
     names.put("api", new Api());
     names.put("graph", new GraphObject(manifest));
     names.put("selected_resources", List.of());
@@ -108,8 +107,14 @@ public final class CommonNames {
       return Thread.currentThread().getName();
     }
     Object value = names.get(name);
+    if (value instanceof Later(Supplier<Map<String, @Nullable Object>> made)) {
+      return made.get();
+    }
     return value != null || names.containsKey(name) ? value : Missing.MISSING;
   }
+
+  /** What is made when somebody asks: only those who do depend on all that it is made of. */
+  private record Later(Supplier<Map<String, @Nullable Object>> made) {}
 
   Set<String> names() {
     return names.keySet();
@@ -117,11 +122,6 @@ public final class CommonNames {
 
   private static Object returns(Arguments arguments) {
     throw new MacroReturn(arguments.size() == 0 ? null : arguments.at(0));
-  }
-
-  /** Variables that were asked for, which a cache of parsed files depends on. */
-  public Set<String> envVarsRead() {
-    return envVarsRead;
   }
 
   /**
@@ -135,7 +135,6 @@ public final class CommonNames {
           "Secret env vars are allowed only in profiles.yml or packages.yml. Found '%s' referenced elsewhere."
               .formatted(name));
     }
-    envVarsRead.add(name);
     String value = workspace.environment().get(name);
     if (value != null) {
       return value;

@@ -4,13 +4,10 @@ import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.adapter.Session;
 import dev.atelier.dbt.adapter.Warehouse;
 import dev.atelier.dbt.manifest.Resource;
-import dev.atelier.dbt.project.Target;
 import dev.atelier.dbt.project.ValueRenderer;
-import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.Scope;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.kernel.text.SourceText;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,35 +40,11 @@ public final class Contexts {
       Resource node,
       Warehouse warehouse,
       Supplier<Session> session) {
-    RunAdapter adapter =
-        new RunAdapter(warehouse, session, comment(shared.workspace(), "node_id", node.uniqueId()));
+    RunAdapter adapter = new RunAdapter(warehouse, session, shared.comments().of(node));
     RunBehaviour behaviour = new RunBehaviour(shared, node, adapter);
     NodeContext context = new NodeContext(shared.workspace(), library, node, behaviour, common);
     adapter.bind(context);
     return new Running(context, behaviour);
-  }
-
-  /** The comment before each statement, as the project wants it; empty for none. */
-  public static String comment(Workspace workspace, String key, String value) {
-    Map<String, @Nullable Object> settings = workspace.project().root().values();
-    if (settings.containsKey("query-comment")) {
-      Object wanted = settings.get("query-comment");
-      Object text = wanted instanceof Map<?, ?> map ? Values.map(map).get("comment") : wanted;
-      if (text == null || text.toString().isEmpty()) {
-        return "";
-      }
-      if (!text.toString().contains("{{")) {
-        return "/* " + text + " */";
-      }
-    }
-    Target target = workspace.project().target();
-    Map<String, @Nullable Object> parts = new LinkedHashMap<>();
-    parts.put("app", "dbt");
-    parts.put("dbt_version", Workspace.DBT_VERSION);
-    parts.put("profile_name", target.profileName());
-    parts.put("target_name", target.name());
-    parts.put(key, value);
-    return "/* " + PythonJson.write(parts, false) + " */";
   }
 
   /** Renders text of a configuration file: only variables, environment and target are known. */

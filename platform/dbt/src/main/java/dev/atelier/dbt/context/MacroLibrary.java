@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class MacroLibrary {
   private final Map<String, List<String>> dispatchOrders;
   private final Map<String, Map<String, Definition>> byPackage = new LinkedHashMap<>();
   private final Map<String, Map<String, Definition>> namespaces = new ConcurrentHashMap<>();
+  private final Map<String, Optional<Definition>> materializations = new ConcurrentHashMap<>();
 
   /**
    * @param dispatchOrders of the root project: namespace → packages
@@ -41,14 +43,47 @@ public final class MacroLibrary {
     return "dbt_macro__" + name;
   }
 
-  /** A file's macros, compiled once for parsing and once for running. */
-  static final class Unit {
-    private final TemplateTree tree;
+  /** A file with macros, read when one of them is first called. */
+  public static final class Unit {
+    private final Supplier<SourceText> source;
+    private volatile @Nullable Map<String, Statement.Macro> macros;
+
+    public Unit(Supplier<SourceText> source) {
+      this.source = source;
+    }
+
+    private Map<String, Statement.Macro> macros() {
+      Map<String, Statement.Macro> known = macros;
+      if (known == null) {
+        Map<String, Statement.Macro> read = new LinkedHashMap<>();
+        Templates.tree(source.get()).macros().forEach(one -> read.put(one.writtenName(), one));
+        macros = read;
+        return read;
+      }
+      return known;
+    }
+  }
+
+  /**
+   * One macro, compiled by itself when it is first called: once for parsing and once for running.
+   */
+  public static final class Definition {
+    private final Resource resource;
+    private final Unit unit;
     private volatile @Nullable Template parsing;
     private volatile @Nullable Template running;
 
-    Unit(TemplateTree tree) {
-      this.tree = tree;
+    public Definition(Resource resource, Unit unit) {
+      this.resource = resource;
+      this.unit = unit;
+    }
+
+    public Resource resource() {
+      return resource;
+    }
+
+    public String name() {
+      return resource.name();
     }
 
     Template template(boolean whileParsing) {
@@ -57,16 +92,17 @@ public final class MacroLibrary {
         return known;
       }
       if (whileParsing) {
-        return parsing = Templates.PARSING.compile(tree);
+        return parsing = Templates.PARSING.compile(tree());
       }
-      return running = Templates.RUNNING.compile(tree);
+      return running = Templates.RUNNING.compile(tree());
     }
-  }
 
-  /** One macro. */
-  public record Definition(Resource resource, Unit unit, Statement.Macro macro) {
-    public String name() {
-      return resource.name();
+    private TemplateTree tree() {
+      Statement.Macro macro = unit.macros().get(name());
+      if (macro == null) {
+        throw new IllegalStateException("no macro " + resource.uniqueId());
+      }
+      return new TemplateTree(unit.source.get(), new ArrayList<>(List.of(macro)));
     }
   }
 
@@ -75,15 +111,23 @@ public final class MacroLibrary {
     return BuiltinMacros.all();
   }
 
+  /** A file of dbt's own. */
+  public static Unit builtinUnit(String packageName, String path) {
+    return BuiltinMacros.unit(packageName, path);
+  }
+
   /** The macros of a file; what stands between them is ignored. */
   public static List<Definition> read(String packageName, SourceText source, String path) {
-    TemplateTree tree = Templates.tree(source);
-    List<Statement.Macro> macros = tree.macros().toList();
-    Unit unit = new Unit(new TemplateTree(source, new ArrayList<>(macros)));
+    return read(packageName, new Unit(() -> source), path);
+  }
+
+  static List<Definition> read(String packageName, Unit unit, String path) {
+    SourceText source = unit.source.get();
     List<Definition> out = new ArrayList<>();
-    for (Statement.Macro macro : macros) {
-      out.add(new Definition(resource(packageName, source, path, macro), unit, macro));
-    }
+    Templates.tree(source)
+        .macros()
+        .forEach(
+            macro -> out.add(new Definition(resource(packageName, source, path, macro), unit)));
     return out;
   }
 
@@ -198,6 +242,10 @@ public final class MacroLibrary {
    * default's; among equals the root project's own, then a package's, then dbt's.
    */
   public Optional<Definition> materialization(String name) {
+    return materializations.computeIfAbsent(name, this::findMaterialization);
+  }
+
+  private Optional<Definition> findMaterialization(String name) {
     for (String suffix : List.of("postgres", "default")) {
       String macro = "materialization_" + name + "_" + suffix;
       List<String> order = new ArrayList<>();

@@ -1,7 +1,6 @@
 package dev.atelier.dbt.context;
 
 import dev.atelier.dbt.manifest.Resource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Sentences of dbt that several places say. */
@@ -26,15 +25,6 @@ public final class Messages {
             name,
             version == null ? " " : " with version '" + version + "' ",
             packageName == null ? "" : "in package or project '" + packageName + "' ");
-  }
-
-  /** A function of dbt is asked for, which is never made in the warehouse. */
-  public static String function(List<String> names) {
-    return """
-    function('%s'): dbt's functions are not created here. Create it with SQL, for example in on-run-start, \
-    and call it by its name in the database instead.\
-    """
-        .formatted(String.join("', '", names));
   }
 
   public static String missingSource(Resource node, String source, String table) {

@@ -5,7 +5,6 @@ import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.jinja.Macro;
 import dev.atelier.jinja.Scope;
-import dev.atelier.jinja.TemplateModule;
 import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.CallContext;
 import dev.atelier.jinja.value.JinjaCallable;
@@ -15,7 +14,6 @@ import dev.atelier.jinja.value.Missing;
 import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.text.SourceText;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,8 +31,6 @@ public final class NodeContext implements Scope {
   private final Map<String, MacroLibrary.Definition> namespace;
   private final Map<String, @Nullable Object> own = new HashMap<>();
   private final Map<String, JinjaCallable> callables = new HashMap<>();
-  private final IdentityHashMap<MacroLibrary.Unit, TemplateModule> modules =
-      new IdentityHashMap<>();
   private final CommonNames common;
   private final Map<String, @Nullable Object> overridden = new HashMap<>();
   private int depth;
@@ -60,7 +56,7 @@ public final class NodeContext implements Scope {
     own.put("var", new VarFunction(workspace, node, behaviour));
     own.put("this", behaviour.thisRelation());
     own.put("execute", behaviour.executes());
-    own.put("model", node.fields());
+    own.put("model", TypedModel.of(node));
     own.put("context", new ContextObject());
     own.put("render", (JinjaCallable) a -> renderText(String.valueOf(a.at(0)), a));
     own.put("log", (JinjaCallable) a -> common.log(node, a));
@@ -130,6 +126,7 @@ public final class NodeContext implements Scope {
   /** A macro that templates can call; it knows its name, since some print it. */
   private final class BoundMacro implements JinjaCallable, JinjaObject {
     private final MacroLibrary.Definition definition;
+    private @Nullable Macro macro;
 
     BoundMacro(MacroLibrary.Definition definition) {
       this.definition = definition;
@@ -149,14 +146,17 @@ public final class NodeContext implements Scope {
     }
 
     private Macro macro(@Nullable CallContext caller) {
-      TemplateModule module = modules.get(definition.unit());
-      if (module == null) {
-        module = definition.unit().template(!behaviour.executes()).module(NodeContext.this, caller);
-        modules.put(definition.unit(), module);
+      Macro known = macro;
+      if (known == null) {
+        known =
+            definition
+                .template(!behaviour.executes())
+                .module(NodeContext.this, caller)
+                .macro(MacroLibrary.storedName(definition.name()))
+                .orElseThrow(() -> new IllegalStateException("macro " + definition.name()));
+        macro = known;
       }
-      return module
-          .macro(MacroLibrary.storedName(definition.name()))
-          .orElseThrow(() -> new IllegalStateException("macro " + definition.name()));
+      return known;
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +35,14 @@ final class RunAdapter implements JinjaObject {
 
   private final Warehouse warehouse;
   private final Supplier<Session> session;
-  private final String comment;
+  private final UnaryOperator<String> comment;
   private @Nullable NodeContext context;
 
   /**
    * @param session opened when first asked for
    * @param comment put before each statement
    */
-  RunAdapter(Warehouse warehouse, Supplier<Session> session, String comment) {
+  RunAdapter(Warehouse warehouse, Supplier<Session> session, UnaryOperator<String> comment) {
     this.warehouse = warehouse;
     this.session = session;
     this.comment = comment;

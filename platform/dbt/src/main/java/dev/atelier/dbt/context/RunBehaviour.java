@@ -31,6 +31,7 @@ public final class RunBehaviour implements Behaviour {
    * @param rowLimit of {@code --empty}: 0
    * @param sample of {@code --sample}: the event time that is read
    * @param deferred the other environment's relation for a node that is not built here
+   * @param comments what statements carry
    * @param write where SQL that was sent is put: node, text
    */
   public record Shared(
@@ -39,6 +40,7 @@ public final class RunBehaviour implements Behaviour {
       Optional<Integer> rowLimit,
       Optional<EventWindow> sample,
       Function<Resource, Optional<Relation>> deferred,
+      QueryComments comments,
       BiConsumer<Resource, String> write) {
 
     /** Where a node or source is: in the other environment, if it is deferred to. */
@@ -179,8 +181,16 @@ public final class RunBehaviour implements Behaviour {
 
   @Override
   public Object function(Arguments arguments) {
-    throw DbtError.COMPILATION.in(
-        node, Messages.function(arguments.positional().stream().map(String::valueOf).toList()));
+    List<String> names = arguments.positional().stream().map(String::valueOf).toList();
+    String packageName = names.size() > 1 ? names.getFirst() : null;
+    Resource target =
+        shared
+            .lookup()
+            .function(packageName, names.getLast(), node.packageName())
+            .orElseThrow(() ->
+                DbtError.COMPILATION.in(
+                    node, Messages.missing(node, packageName, names.getLast(), null, "function")));
+    return shared.relation(target).withType("function");
   }
 
   @Override

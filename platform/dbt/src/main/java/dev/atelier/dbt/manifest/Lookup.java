@@ -12,10 +12,16 @@ public final class Lookup {
   private final String rootPackage;
   private final Map<String, Map<String, Resource>> nodes = new HashMap<>();
   private final Map<String, Map<String, Resource>> sources = new HashMap<>();
+  private final Map<String, Map<String, Resource>> functions = new HashMap<>();
 
   public Lookup(String rootPackage, Manifest manifest) {
     this.rootPackage = rootPackage;
     manifest.nodes().values().stream().filter(Resource::isReferable).forEach(this::add);
+    for (Resource function : manifest.functions().values()) {
+      functions
+          .computeIfAbsent(function.name(), k -> new HashMap<>())
+          .put(function.packageName(), function);
+    }
     for (Resource source : manifest.sources().values()) {
       sources
           .computeIfAbsent(source.text("source_name") + "." + source.name(), k -> new HashMap<>())
@@ -47,6 +53,10 @@ public final class Lookup {
       @Nullable String ofPackage, String name, @Nullable String version, String fromPackage) {
     String key = version == null ? name : name + ".v" + version;
     return find(nodes.getOrDefault(key, Map.of()), ofPackage, fromPackage);
+  }
+
+  public Optional<Resource> function(@Nullable String ofPackage, String name, String fromPackage) {
+    return find(functions.getOrDefault(name, Map.of()), ofPackage, fromPackage);
   }
 
   public Optional<Resource> source(String sourceName, String table, String fromPackage) {

@@ -77,6 +77,23 @@ public final class Manifest {
     return functions;
   }
 
+  /** Every kind of resource that is enabled, by its name in {@code manifest.json}. */
+  public Map<String, Map<String, Resource>> sections() {
+    Map<String, Map<String, Resource>> all = new LinkedHashMap<>();
+    all.put("nodes", nodes);
+    all.put("sources", sources);
+    all.put("macros", macros);
+    all.put("docs", docs);
+    all.put("exposures", exposures);
+    all.put("metrics", metrics);
+    all.put("groups", groups);
+    all.put("saved_queries", savedQueries);
+    all.put("semantic_models", semanticModels);
+    all.put("unit_tests", unitTests);
+    all.put("functions", functions);
+    return all;
+  }
+
   /** Definitions of {@code selectors.yml} by name. */
   public Map<String, Object> selectors() {
     return selectors;

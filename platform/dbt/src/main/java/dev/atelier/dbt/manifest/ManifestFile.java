@@ -1,12 +1,19 @@
 package dev.atelier.dbt.manifest;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.dbt.DbtError;
+import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads {@code manifest.json}, version 12. */
@@ -23,9 +33,14 @@ public final class ManifestFile {
 
   private ManifestFile() {}
 
-  public static Map<String, @Nullable Object> toMap(Manifest manifest) {
+  /**
+   * What follows the metadata in a written file, recognised by its length and checksum: it stays
+   * the same as long as the project does.
+   */
+  public record Body(long length, long checksum) {}
+
+  private static Map<String, @Nullable Object> bodyOf(Manifest manifest) {
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
-    out.put("metadata", manifest.metadata());
     out.put("nodes", fields(manifest.nodes()));
     out.put("sources", fields(manifest.sources()));
     out.put("macros", fields(manifest.macros()));
@@ -48,6 +63,72 @@ public final class ManifestFile {
     out.put("unit_tests", fields(manifest.unitTests()));
     out.put("functions", fields(manifest.functions()));
     return out;
+  }
+
+  public static Body write(Path file, Manifest manifest) {
+    CRC32C sum = new CRC32C();
+    long[] length = new long[1];
+    AtomicFile.writeUnforced(
+        file,
+        out -> {
+          OutputStream body =
+              new CheckedOutputStream(out, sum) {
+                @Override
+                public void write(byte[] bytes, int from, int count) throws IOException {
+                  super.write(bytes, from, count);
+                  length[0] += count;
+                }
+              };
+          try (JsonGenerator json = Json.mapper().createGenerator(body)) {
+            json.writeStartObject();
+            json.writePOJOField("metadata", manifest.metadata());
+            json.flush();
+            sum.reset();
+            length[0] = 0;
+            for (Map.Entry<String, ?> part : bodyOf(manifest).entrySet()) {
+              json.writePOJOField(part.getKey(), part.getValue());
+            }
+            json.writeEndObject();
+          }
+        });
+    return new Body(length[0], sum.getValue());
+  }
+
+  /**
+   * Gives a written file new metadata, when all that follows is what was written then.
+   *
+   * @return whether it was
+   */
+  public static boolean renew(Path file, Map<String, @Nullable Object> metadata, Body body) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        return false;
+      }
+      CRC32C sum = new CRC32C();
+      try (InputStream in = new CheckedInputStream(bodyAt(file, body), sum)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      if (sum.getValue() != body.checksum()) {
+        return false;
+      }
+      AtomicFile.writeUnforced(
+          file,
+          out -> {
+            out.write(("{\"metadata\":" + Json.write(metadata)).getBytes(StandardCharsets.UTF_8));
+            try (InputStream in = bodyAt(file, body)) {
+              in.transferTo(out);
+            }
+          });
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream bodyAt(Path file, Body body) throws IOException {
+    FileChannel channel = FileChannel.open(file);
+    channel.position(Math.max(0, channel.size() - body.length()));
+    return Channels.newInputStream(channel);
   }
 
   private static Map<String, Object> fields(Map<String, Resource> resources) {
@@ -88,10 +169,6 @@ public final class ManifestFile {
     return members;
   }
 
-  public static String json(Object value) {
-    return Json.write(value);
-  }
-
   /**
    * @throws dev.atelier.kernel.error.AtelierException when it cannot be read as a manifest
    */
@@ -109,17 +186,7 @@ public final class ManifestFile {
     if (all.get("metadata") instanceof Map<?, ?> metadata) {
       metadata.forEach((key, value) -> manifest.metadata().put(String.valueOf(key), value));
     }
-    load(all, "nodes", manifest.nodes());
-    load(all, "sources", manifest.sources());
-    load(all, "macros", manifest.macros());
-    load(all, "docs", manifest.docs());
-    load(all, "exposures", manifest.exposures());
-    load(all, "metrics", manifest.metrics());
-    load(all, "groups", manifest.groups());
-    load(all, "saved_queries", manifest.savedQueries());
-    load(all, "semantic_models", manifest.semanticModels());
-    load(all, "unit_tests", manifest.unitTests());
-    load(all, "functions", manifest.functions());
+    manifest.sections().forEach((key, into) -> load(all, key, into));
     if (all.get("disabled") instanceof Map<?, ?> disabled) {
       disabled.values().forEach(list -> loadDisabled(manifest, list));
     }

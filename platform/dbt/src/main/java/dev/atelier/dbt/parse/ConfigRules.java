@@ -49,6 +49,7 @@ public final class ConfigRules {
         switch (type) {
           case SEED -> "seed";
           case SNAPSHOT -> "snapshot";
+          case FUNCTION -> "function";
           default -> "view";
         });
     config.put("incremental_strategy", null);
@@ -99,6 +100,14 @@ public final class ConfigRules {
       pointer.put("enabled", null);
       pointer.put("alias", null);
       config.put("latest_version_pointer", pointer);
+    } else if (type == ResourceType.FUNCTION) {
+      config.put("type", "scalar");
+      config.put("volatility", null);
+      config.put("runtime_version", null);
+      config.put("entry_point", null);
+      Map<String, @Nullable Object> snowflake = new LinkedHashMap<>();
+      snowflake.put("quote_args", true);
+      config.put("snowflake", snowflake);
     } else if (type == ResourceType.SEED) {
       config.put("delimiter", ",");
       config.put("quote_columns", null);

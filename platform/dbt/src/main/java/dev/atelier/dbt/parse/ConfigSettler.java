@@ -42,6 +42,7 @@ final class ConfigSettler {
       case SEMANTIC_MODEL -> "semantic-models";
       case SAVED_QUERY -> "saved-queries";
       case UNIT_TEST -> "unit_tests";
+      case FUNCTION -> "functions";
       case ANALYSIS -> "analyses";
       default -> "models";
     };
@@ -177,6 +178,11 @@ final class ConfigSettler {
       throw DbtError.PARSING.exception(
           "Node %s has an invalid value (%s) for the access field"
               .formatted(node.uniqueId(), config.get("access")));
+    }
+    if (node.isEphemeral() && "public".equals(config.get("access"))) {
+      throw DbtError.PARSING.exception(
+          "Node %s with 'ephemeral' materialization has an invalid value (public) for the access field"
+              .formatted(node.uniqueId()));
     }
     if (node.type() == ResourceType.SNAPSHOT && Boolean.TRUE.equals(enabled)) {
       checkSnapshot(node, config);

@@ -1,29 +1,24 @@
 package dev.atelier.dbt.parse;
 
 import dev.atelier.dbt.DbtError;
-import dev.atelier.dbt.Timestamps;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.CommonNames;
 import dev.atelier.dbt.context.Contexts;
 import dev.atelier.dbt.context.MacroLibrary;
-import dev.atelier.dbt.graph.Graph;
 import dev.atelier.dbt.graph.SelectionReader;
 import dev.atelier.dbt.manifest.Lookup;
 import dev.atelier.dbt.manifest.Manifest;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
-import dev.atelier.dbt.project.FileFinder;
 import dev.atelier.dbt.project.ProjectFile;
+import dev.atelier.dbt.project.ProjectFiles;
 import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
 import dev.atelier.dbt.project.ValueRenderer;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.kernel.text.SourceText;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -31,9 +26,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Parses a project with its packages. */
-public final class ManifestParser {
+final class ManifestParser {
   private final Workspace workspace;
-  private final Manifest manifest = new Manifest();
+  private final ProjectFiles files;
+  private final Manifest manifest;
   private final MacroLibrary library;
   private final CommonNames common;
   private final SqlFileParser sql;
@@ -42,11 +38,13 @@ public final class ManifestParser {
   private final SourceParser sources;
   private final OtherResources others;
 
-  private ManifestParser(Workspace workspace) {
+  ManifestParser(Workspace workspace, ProjectFiles files, Manifest manifest, CommonNames common) {
     this.workspace = workspace;
+    this.files = files;
+    this.manifest = manifest;
+    this.common = common;
     ProjectFile root = workspace.project().root();
     this.library = new MacroLibrary(root.name(), root.dispatch());
-    this.common = new CommonNames(workspace, () -> manifest);
     this.sql = new SqlFileParser(workspace, library, common);
     this.settler = new ConfigSettler(workspace, new RelationNames(workspace, library, common));
     this.tests = new GenericTests(workspace, library, common);
@@ -54,11 +52,8 @@ public final class ManifestParser {
     this.others = new OtherResources(workspace, library, common, settler);
   }
 
-  public static Parsed parse(Workspace workspace) {
-    return new ManifestParser(workspace).run();
-  }
-
-  private Parsed run() {
+  /** Fills the manifest, all but its metadata. */
+  MacroLibrary parse() {
     List<ProjectFile> packages = dependenciesFirst();
     readMacros(packages);
     List<PropertyFile> properties = readProperties(packages);
@@ -70,6 +65,7 @@ public final class ManifestParser {
     Patches patches = new Patches(workspace, manifest, settler, properties);
     patches.apply(drafts);
     patches.macros();
+    new Functions(manifest).settle();
     manifest.nodes().values().parallelStream().forEach(sql::readHooks);
     manifest.nodes().values().stream()
         .filter(node -> node.type() == ResourceType.MODEL)
@@ -79,18 +75,14 @@ public final class ManifestParser {
     readOthers(properties);
     addHooks();
     readSelectors();
-    fillMetadata();
     Descriptions descriptions = new Descriptions(manifest, library.rootPackage());
     describe(descriptions);
-    Lookup lookup = new Lookup(library.rootPackage(), manifest);
-    new References(workspace, manifest, lookup).resolve();
+    new References(workspace, manifest, new Lookup(library.rootPackage(), manifest)).resolve();
     PrimaryKeys.infer(manifest);
-    Graph graph = Graph.of(manifest);
     refuseSharedRelations();
     new MicrobatchChecks(workspace, manifest).run();
     new UnusedPaths(workspace, manifest).warn();
-    warnOfFunctions(packages);
-    return new Parsed(manifest, library, common, lookup, graph);
+    return library;
   }
 
   private void refuseSharedRelations() {
@@ -105,25 +97,6 @@ public final class ManifestParser {
     }
   }
 
-  private void warnOfFunctions(List<ProjectFile> packages) {
-    for (ProjectFile one : packages) {
-      List<String> files =
-          new FileFinder(one.root())
-              .find(one.functionPaths(), ".sql", ".py").stream()
-                  .map(SourceFile::originalPath)
-                  .toList();
-      if (!files.isEmpty()) {
-        workspace
-            .events()
-            .warn(
-                "FunctionsNotCreated",
-                "A001",
-                "The functions of %s are not created: %s. Create them with SQL, for example in on-run-start."
-                    .formatted(one.name(), String.join(", ", files)));
-      }
-    }
-  }
-
   private List<ProjectFile> dependenciesFirst() {
     List<ProjectFile> out = new ArrayList<>();
     workspace.project().packages().values().stream()
@@ -133,16 +106,19 @@ public final class ManifestParser {
     return out;
   }
 
+  static List<SourceFile> macroFiles(ProjectFiles files, ProjectFile one) {
+    List<SourceFile> found = new ArrayList<>(files.find(one, one.macroPaths(), ".sql"));
+    files.find(one, one.testPaths(), ".sql").stream()
+        .filter(file -> file.relativePath().startsWith("generic/"))
+        .forEach(found::add);
+    return found;
+  }
+
   private void readMacros(List<ProjectFile> packages) {
     MacroLibrary.builtin().forEach(library::add);
     for (ProjectFile one : packages) {
-      FileFinder finder = new FileFinder(one.root());
-      List<SourceFile> files = new ArrayList<>(finder.find(one.macroPaths(), ".sql"));
-      finder.find(one.testPaths(), ".sql").stream()
-          .filter(file -> file.relativePath().startsWith("generic/"))
-          .forEach(files::add);
       List<List<MacroLibrary.Definition>> read =
-          files.parallelStream().map(file -> macros(one.name(), file)).toList();
+          macroFiles(files, one).parallelStream().map(file -> macros(one.name(), file)).toList();
       for (List<MacroLibrary.Definition> definitions : read) {
         definitions.forEach(this::addMacro);
       }
@@ -187,10 +163,9 @@ public final class ManifestParser {
       one.testPaths().stream().filter(p -> !paths.contains(p)).forEach(paths::add);
       ValueRenderer renderer = Contexts.properties(workspace, common, one.name());
       out.addAll(
-          new FileFinder(one.root())
-              .find(paths, ".yml", ".yaml").parallelStream()
-                  .map(file -> PropertyFile.read(one.name(), file, renderer))
-                  .toList());
+          files.find(one, paths, ".yml", ".yaml").parallelStream()
+              .map(file -> PropertyFile.read(one.name(), file, renderer))
+              .toList());
     }
     return out;
   }
@@ -200,16 +175,18 @@ public final class ManifestParser {
   private List<Draft> readSql(List<ProjectFile> packages) {
     List<Work> work = new ArrayList<>();
     for (ProjectFile one : packages) {
-      FileFinder finder = new FileFinder(one.root());
       Function<ResourceType, java.util.function.Consumer<SourceFile>> adder =
           type -> file -> work.add(new Work(one.name(), type, file));
-      finder.find(one.modelPaths(), ".sql", ".py").forEach(adder.apply(ResourceType.MODEL));
-      finder.find(one.snapshotPaths(), ".sql").forEach(adder.apply(ResourceType.SNAPSHOT));
-      finder.find(one.analysisPaths(), ".sql").forEach(adder.apply(ResourceType.ANALYSIS));
-      finder.find(one.testPaths(), ".sql").stream()
+      files.find(one, one.modelPaths(), ".sql", ".py").forEach(adder.apply(ResourceType.MODEL));
+      files.find(one, one.snapshotPaths(), ".sql").forEach(adder.apply(ResourceType.SNAPSHOT));
+      files.find(one, one.analysisPaths(), ".sql").forEach(adder.apply(ResourceType.ANALYSIS));
+      files.find(one, one.testPaths(), ".sql").stream()
           .filter(file -> !file.relativePath().startsWith("generic/"))
           .forEach(adder.apply(ResourceType.TEST));
-      finder.find(one.seedPaths(), ".csv").forEach(adder.apply(ResourceType.SEED));
+      files
+          .find(one, one.functionPaths(), ".sql", ".py", ".js")
+          .forEach(adder.apply(ResourceType.FUNCTION));
+      files.find(one, one.seedPaths(), ".csv").forEach(adder.apply(ResourceType.SEED));
     }
     return work.parallelStream()
         .map(w -> sql.parse(w.packageName(), w.type(), w.file()))
@@ -218,7 +195,7 @@ public final class ManifestParser {
   }
 
   private void readDocs(ProjectFile one) {
-    for (SourceFile file : new FileFinder(one.root()).find(one.docsPaths(), ".md")) {
+    for (SourceFile file : files.find(one, one.docsPaths(), ".md")) {
       for (Resource doc : Descriptions.blocks(one.name(), file)) {
         Resource before = manifest.docs().put(doc.uniqueId(), doc);
         if (before != null) {
@@ -334,54 +311,32 @@ public final class ManifestParser {
   }
 
   private void readSelectors() {
-    Path file = workspace.project().root().root().resolve("selectors.yml");
-    if (Files.isRegularFile(file)) {
-      PropertyFile read =
-          PropertyFile.read(
-              library.rootPackage(),
-              new SourceFile(file, ".", "selectors.yml"),
-              Contexts.properties(workspace, common, library.rootPackage()));
-      SelectionReader.byName(read.content())
-          .forEach((name, definition) ->
-              manifest
-                  .selectors()
-                  .put(
-                      name,
-                      String.valueOf(name).isEmpty()
-                          ? Map.of()
-                          : definition == null ? Map.of() : definition));
-    }
+    files
+        .selectors()
+        .ifPresent(file ->
+            SelectionReader.byName(
+                    PropertyFile.read(
+                            library.rootPackage(),
+                            file,
+                            Contexts.properties(workspace, common, library.rootPackage()))
+                        .content())
+                .forEach((name, definition) ->
+                    manifest
+                        .selectors()
+                        .put(
+                            name,
+                            String.valueOf(name).isEmpty()
+                                ? Map.of()
+                                : definition == null ? Map.of() : definition)));
   }
 
   private void describe(Descriptions descriptions) {
     manifest.nodes().values().forEach(descriptions::render);
     manifest.sources().values().forEach(descriptions::render);
     manifest.exposures().values().forEach(descriptions::render);
+    manifest.functions().values().forEach(descriptions::render);
     manifest.macros().values().forEach(descriptions::render);
     manifest.metrics().values().forEach(descriptions::render);
-  }
-
-  private void fillMetadata() {
-    Map<String, @Nullable Object> m = manifest.metadata();
-    m.put("dbt_schema_version", "https://schemas.getdbt.com/dbt/manifest/v12.json");
-    m.put("dbt_version", Workspace.DBT_VERSION);
-    m.put("generated_at", Timestamps.text(workspace.startedAt()));
-    m.put("invocation_id", workspace.invocationId());
-    m.put("invocation_started_at", Timestamps.text(workspace.startedAt()));
-    m.put("env", CommonNames.metadataEnvironment(workspace.environment()));
-    m.put("project_name", library.rootPackage());
-    m.put("project_id", SourceFile.md5(library.rootPackage()));
-    m.put("user_id", null);
-    m.put("send_anonymous_usage_stats", false);
-    m.put("adapter_type", "postgres");
-    Map<String, @Nullable Object> quoting = new LinkedHashMap<>();
-    Map<String, @Nullable Object> own = workspace.project().root().quoting();
-    for (String part : List.of("database", "schema", "identifier")) {
-      quoting.put(part, own.getOrDefault(part, true));
-    }
-    quoting.put("column", null);
-    m.put("quoting", quoting);
-    m.put("run_started_at", Timestamps.text(workspace.startedAt()).replace("Z", "+00:00"));
   }
 
   static List<Object> tagsOf(Map<String, @Nullable Object> column) {

@@ -67,6 +67,11 @@ final class NodeFields {
     f.put("depends_on", dependsOn(true));
     f.put("compiled_path", null);
     f.put("contract", contract());
+    if (id.type() == ResourceType.FUNCTION) {
+      f.put("returns", Functions.undeclared());
+      f.put("arguments", new ArrayList<>());
+      f.put("overloads", new ArrayList<>());
+    }
     if (id.type() == ResourceType.MODEL) {
       f.put("access", "protected");
       f.put("constraints", new ArrayList<>());

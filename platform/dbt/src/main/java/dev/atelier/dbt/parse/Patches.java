@@ -23,7 +23,8 @@ final class Patches {
           "seeds", ResourceType.SEED,
           "snapshots", ResourceType.SNAPSHOT,
           "analyses", ResourceType.ANALYSIS,
-          "data_tests", ResourceType.TEST);
+          "data_tests", ResourceType.TEST,
+          "functions", ResourceType.FUNCTION);
 
   /** Properties that are settings, too, when they stand beside {@code config}. */
   private static final List<String> SETTINGS =
@@ -190,6 +191,9 @@ final class Patches {
                 : entry.get("description"),
             ""));
     node.put("columns", Columns.of(columns(entry, version)));
+    if (node.type() == ResourceType.FUNCTION) {
+      Functions.properties(node, entry);
+    }
     if (node.type() == ResourceType.MODEL) {
       List<Object> constraints = new ArrayList<>();
       Object own =
@@ -293,7 +297,9 @@ final class Patches {
       manifest.disable(node);
       return;
     }
-    Resource before = manifest.nodes().put(node.uniqueId(), node);
+    boolean function = node.type() == ResourceType.FUNCTION;
+    Resource before =
+        (function ? manifest.functions() : manifest.nodes()).put(node.uniqueId(), node);
     if (before == null && node.isReferable()) {
       String key = node.packageName() + "\n" + node.name() + "\n" + node.text("version");
       before = byKey.put(key, node);

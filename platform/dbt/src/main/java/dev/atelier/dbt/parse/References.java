@@ -7,7 +7,9 @@ import dev.atelier.dbt.manifest.Lookup;
 import dev.atelier.dbt.manifest.Manifest;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
+import dev.atelier.dbt.project.ProjectFile;
 import dev.atelier.dbt.project.Values;
+import dev.atelier.kernel.error.AtelierException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +46,27 @@ final class References {
 
   /** False for a test that lost what it tests; other nodes fail. */
   private boolean resolve(Resource node) {
-    for (Object names : node.list("functions")) {
-      throw DbtError.COMPILATION.in(node, Messages.function(Values.strings(names)));
+    for (Object raw : node.list("functions")) {
+      List<String> names = Values.strings(raw);
+      String packageName = names.size() > 1 ? names.getFirst() : null;
+      Optional<Resource> target = lookup.function(packageName, names.getLast(), node.packageName());
+      if (target.isEmpty()) {
+        boolean disabled =
+            manifest.disabled().values().stream()
+                .flatMap(List::stream)
+                .anyMatch(
+                    r -> r.type() == ResourceType.FUNCTION && r.name().equals(names.getLast()));
+        if (!missing(
+            node,
+            disabled
+                ? Messages.disabled(node, packageName, names.getLast(), null, "function")
+                : Messages.missing(node, packageName, names.getLast(), null, "function"),
+            disabled)) {
+          return false;
+        }
+        continue;
+      }
+      node.dependOn("nodes", target.get().uniqueId());
     }
     for (Object raw : node.list("refs")) {
       Map<String, @Nullable Object> ref = Values.map(raw);
@@ -113,25 +134,29 @@ final class References {
                 && r.name().equals(table));
   }
 
-  private static void checkAccess(Resource node, Resource target) {
-    if (target.type() != ResourceType.MODEL
-        || node.type() == ResourceType.TEST && node.isGenericTest()) {
+  private void checkAccess(Resource node, Resource target) {
+    if (target.type() != ResourceType.MODEL) {
       return;
     }
+    ProjectFile owner = workspace.project().packages().get(target.packageName());
+    boolean elsewhere =
+        !target.packageName().equals(node.packageName())
+            && owner != null
+            && Boolean.TRUE.equals(owner.values().get("restrict-access"));
+    Optional<String> group = node.optional("group");
     if (target.text("access").equals("private")
-        && target.optional("group").isPresent()
-        && !target.optional("group").equals(node.optional("group"))) {
-      throw DbtError.PARSING.exception(
-          "Node %s attempted to reference node %s, which is not allowed because the referenced node is private to the '%s' group."
-              .formatted(node.uniqueId(), target.uniqueId(), target.text("group")));
+        && (group.isEmpty() || !group.equals(target.optional("group")) || elsewhere)) {
+      throw refused(node, target, "private to the '" + target.text("group") + "' group");
     }
-    if (target.text("access").equals("protected")
-        && !target.packageName().equals(node.packageName())
-        && Boolean.TRUE.equals(target.config().get("restrict-access"))) {
-      throw DbtError.PARSING.exception(
-          "Node %s attempted to reference node %s, which is not allowed because the referenced node is protected to the '%s' package."
-              .formatted(node.uniqueId(), target.uniqueId(), target.packageName()));
+    if (target.text("access").equals("protected") && elsewhere) {
+      throw refused(node, target, "protected to the '" + target.packageName() + "' package");
     }
+  }
+
+  private static AtelierException refused(Resource node, Resource target, String why) {
+    return DbtError.PARSING.exception(
+        "Node %s attempted to reference node %s, which is not allowed because the referenced node is %s."
+            .formatted(node.uniqueId(), target.uniqueId(), why));
   }
 
   private void unitTest(Resource test) {

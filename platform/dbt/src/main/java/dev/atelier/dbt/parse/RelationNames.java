@@ -70,7 +70,7 @@ final class RelationNames {
 
   private static boolean isRelational(Resource node) {
     return switch (node.type()) {
-      case SEED, SNAPSHOT -> true;
+      case SEED, SNAPSHOT, FUNCTION -> true;
       case MODEL -> !node.isEphemeral();
       case TEST -> storesFailures(node);
       default -> false;

@@ -14,9 +14,6 @@ import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.kernel.text.SourceText;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +28,6 @@ final class SqlFileParser {
       Pattern.compile(
           "\\{%-?\\s*snapshot\\s+(\\w+)\\s*-?%\\}(.*?)\\{%-?\\s*endsnapshot\\s*-?%\\}",
           Pattern.DOTALL);
-  private static final long SEED_HASH_LIMIT_BYTES = 1 << 20;
 
   private final Workspace workspace;
   private final MacroLibrary library;
@@ -52,7 +48,8 @@ final class SqlFileParser {
   }
 
   private Draft sql(String packageName, ResourceType type, SourceFile file) {
-    if (!file.hasExtension(".sql")) {
+    boolean function = type == ResourceType.FUNCTION;
+    if (!function && !file.hasExtension(".sql")) {
       throw DbtError.PARSING.exception(
           "%s: models in Python are not run on PostgreSQL".formatted(file.originalPath()));
     }
@@ -66,18 +63,29 @@ final class SqlFileParser {
     fqn.addAll(folders(file.relativePath()));
     fqn.add(name);
     String path = analysis ? "analysis/" + file.relativePath() : file.relativePath();
-    return text(
-        new NodeFields.Identity(
-            type,
-            packageName,
-            name,
-            path,
-            file.originalPath(),
-            type.id() + "." + packageName + "." + name,
-            fqn),
-        source,
-        source.text().strip(),
-        SourceFile.checksum(source.text()));
+    Draft draft =
+        text(
+            new NodeFields.Identity(
+                type,
+                packageName,
+                name,
+                path,
+                file.originalPath(),
+                type.id() + "." + packageName + "." + name,
+                fqn),
+            source,
+            source.text().strip(),
+            SourceFile.checksum(source.text()));
+    if (function) {
+      draft
+          .node()
+          .put(
+              "language",
+              file.hasExtension(".py")
+                  ? "python"
+                  : file.hasExtension(".js") ? "javascript" : "sql");
+    }
+    return draft;
   }
 
   static List<String> folders(String relativePath) {
@@ -213,15 +221,10 @@ final class SqlFileParser {
     fqn.addAll(folders(file.relativePath()));
     fqn.add(name);
     Target target = workspace.project().target();
-    Map<String, @Nullable Object> checksum;
-    try {
-      checksum =
-          Files.size(file.file()) > SEED_HASH_LIMIT_BYTES
-              ? NodeFields.checksum("path", file.originalPath())
-              : NodeFields.checksum("sha256", file.seedChecksum());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Map<String, @Nullable Object> checksum =
+        file.isBigSeed()
+            ? NodeFields.checksum("path", file.originalPath())
+            : NodeFields.checksum("sha256", file.seedChecksum());
     Resource node =
         NodeFields.node(
             new NodeFields.Identity(

@@ -11,15 +11,24 @@ import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
-/** Finds a project's files below its configured folders, {@code .dbtignore} applied. */
+/**
+ * Finds a project's files below its configured folders, {@code .dbtignore} applied. Each folder is
+ * walked once, when it is first asked for. One thread.
+ */
 public final class FileFinder {
+  /** All that dbt reads. */
+  static final List<String> READ = List.of(".sql", ".py", ".js", ".csv", ".yml", ".yaml", ".md");
+
   private final Path root;
   private final List<PathMatcher> ignored;
+  private final Map<String, List<SourceFile>> walked = new HashMap<>();
 
   public FileFinder(Path root) {
     this.root = root;
@@ -49,16 +58,31 @@ public final class FileFinder {
   public List<SourceFile> find(List<String> folders, String... extensions) {
     List<SourceFile> found = new ArrayList<>();
     for (String folder : folders) {
-      Path start = root.resolve(folder);
-      if (Files.isDirectory(start)) {
-        walk(start, folder, Set.of(extensions), found);
+      for (SourceFile file : below(folder)) {
+        if (Arrays.stream(extensions).anyMatch(file::hasExtension)) {
+          found.add(file);
+        }
       }
     }
     found.sort(Comparator.comparing(SourceFile::originalPath));
     return found;
   }
 
-  private void walk(Path start, String folder, Set<String> extensions, List<SourceFile> found) {
+  private List<SourceFile> below(String folder) {
+    List<SourceFile> known = walked.get(folder);
+    if (known == null) {
+      known = new ArrayList<>();
+      Path start = root.resolve(folder);
+      if (Files.isDirectory(start)) {
+        walk(start, folder, known);
+      }
+      walked.put(folder, known);
+    }
+    return known;
+  }
+
+  private void walk(Path start, String folder, List<SourceFile> found) {
+    int prefix = start.toString().length() + (start.toString().endsWith("/") ? 0 : 1);
     try {
       Files.walkFileTree(
           start,
@@ -67,10 +91,8 @@ public final class FileFinder {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              String name = file.getFileName().toString();
-              if (extensions.stream().anyMatch(name::endsWith) && !isIgnored(file)) {
-                String below = start.relativize(file).toString().replace('\\', '/');
-                found.add(new SourceFile(file, folder, below));
+              if (READ.stream().anyMatch(file.toString()::endsWith) && !isIgnored(file)) {
+                found.add(new SourceFile(file, folder, file.toString().substring(prefix)));
               }
               return FileVisitResult.CONTINUE;
             }
@@ -81,6 +103,9 @@ public final class FileFinder {
   }
 
   private boolean isIgnored(Path file) {
+    if (ignored.isEmpty()) {
+      return false;
+    }
     Path below = root.relativize(file);
     return ignored.stream().anyMatch(matcher -> matcher.matches(below));
   }

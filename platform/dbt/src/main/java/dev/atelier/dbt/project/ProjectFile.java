@@ -134,7 +134,13 @@ public record ProjectFile(
   /** Where property files may lie. */
   public List<String> allPaths() {
     Set<String> all = new LinkedHashSet<>();
-    Stream.of(modelPaths(), seedPaths(), snapshotPaths(), analysisPaths(), macroPaths())
+    Stream.of(
+            modelPaths(),
+            seedPaths(),
+            snapshotPaths(),
+            analysisPaths(),
+            macroPaths(),
+            functionPaths())
         .forEach(all::addAll);
     return List.copyOf(all);
   }

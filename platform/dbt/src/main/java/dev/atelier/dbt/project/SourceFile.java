@@ -10,15 +10,34 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a project.
- *
- * @param searchPath the configured folder it was found in: {@code models}
- * @param relativePath below that folder, with slashes: {@code staging/a.sql}
+ * A file of a project. Text is read once, so that what is parsed is what was compared with a saved
+ * parse; what a big seed holds is not kept.
  */
-public record SourceFile(Path file, String searchPath, String relativePath) {
+public final class SourceFile {
   private static final Pattern WHITE = Pattern.compile("\\s+");
+  private static final long BIG_BYTES = 1 << 20;
+
+  private final Path file;
+  private final String searchPath;
+  private final String relativePath;
+  private volatile byte @Nullable [] content;
+
+  /**
+   * @param searchPath the configured folder it was found in: {@code models}
+   * @param relativePath below that folder, with slashes: {@code staging/a.sql}
+   */
+  public SourceFile(Path file, String searchPath, String relativePath) {
+    this.file = file;
+    this.searchPath = searchPath;
+    this.relativePath = relativePath;
+  }
+
+  public String relativePath() {
+    return relativePath;
+  }
 
   /** As dbt names it: {@code models/staging/a.sql}. */
   public String originalPath() {
@@ -41,12 +60,52 @@ public record SourceFile(Path file, String searchPath, String relativePath) {
   }
 
   public SourceText read() {
+    return new SourceText(originalPath(), new String(bytes(), StandardCharsets.UTF_8));
+  }
+
+  private byte[] bytes() {
+    byte[] known = content;
+    if (known != null) {
+      return known;
+    }
     try {
-      return new SourceText(
-          originalPath(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      byte[] read = Files.readAllBytes(file);
+      if (!isBigSeed(read.length)) {
+        content = read;
+      }
+      return read;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private boolean isBigSeed(long bytes) {
+    return bytes > BIG_BYTES && hasExtension(".csv");
+  }
+
+  /** Whether dbt takes a seed's path for its checksum, since its text is too long. */
+  public boolean isBigSeed() {
+    try {
+      return isBigSeed(Files.size(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Changes whenever what parsing reads of the file does. */
+  public String fingerprint() {
+    try {
+      return hasExtension(".csv") && isBigSeed()
+          ? Files.size(file) + "@" + Files.getLastModifiedTime(file)
+          : fingerprint(bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SHA-256 in hexadecimal of the very bytes. */
+  public static String fingerprint(byte[] bytes) {
+    return hex(digest("SHA-256").digest(bytes));
   }
 
   /**

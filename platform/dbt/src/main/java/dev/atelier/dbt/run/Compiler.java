@@ -13,6 +13,7 @@ import dev.atelier.dbt.parse.Parsed;
 import dev.atelier.kernel.text.SourceText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class Compiler {
   private final String shownTarget;
   private final Path projectRoot;
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
+  private final Set<Path> folders = ConcurrentHashMap.newKeySet();
   private final Map<String, String> beforeInjection = new ConcurrentHashMap<>();
 
   /**
@@ -85,6 +88,7 @@ public final class Compiler {
   public void compile(Resource node, Contexts.Running running) {
     String sql = running.context().render(new SourceText(sourceName(node), node.rawCode()));
     finish(node, sql);
+    Overloads.compile(node, running);
   }
 
   private static String sourceName(Resource node) {
@@ -109,6 +113,12 @@ public final class Compiler {
     node.put("compiled_code", CteInjection.inject(sql, ctes));
     node.put("extra_ctes_injected", true);
     node.put("extra_ctes", listed);
+    if (node.type() == ResourceType.TEST
+        && node.optional("relation_name").isEmpty()
+        && node.config().get("store_failures") == null
+        && workspace().flag("STORE_FAILURES")) {
+      node.put("relation_name", RunBehaviour.relationOf(workspace(), node).name());
+    }
     if (node.type() == ResourceType.MODEL) {
       ForeignKeys.compile(node, parsed.lookup(), target -> shared.relation(target).toString());
     }
@@ -171,10 +181,13 @@ public final class Compiler {
     write(targetFolder.resolve(below), sql);
   }
 
-  private static void write(Path file, String text) {
+  private void write(Path file, String text) {
     try {
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, text);
+      if (!folders.contains(file.getParent())) {
+        Files.createDirectories(file.getParent());
+        folders.add(file.getParent());
+      }
+      Files.write(file, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

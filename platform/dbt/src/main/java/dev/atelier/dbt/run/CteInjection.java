@@ -17,7 +17,8 @@ final class CteInjection {
     String all = String.join(", ", ctes);
     int with = findWith(sql);
     if (with >= 0) {
-      return sql.substring(0, with) + all + "," + sql.substring(with);
+      String gap = sql.startsWith("e", with - 1) ? " " : "";
+      return sql.substring(0, with) + gap + all + "," + sql.substring(with);
     }
     int first = 0;
     while (first < sql.length() && Character.isWhitespace(sql.charAt(first))) {

@@ -41,7 +41,8 @@ public final class GraphRunner {
       String materialization,
       Lines lines,
       DbtListener listener,
-      BatchPlan microbatches) {
+      BatchPlan microbatches,
+      Map<String, Set<String>> madeOverloads) {
     /** Cloning says nothing of single nodes and runs no hooks. */
     boolean clones() {
       return materialization.equals("clone");
@@ -74,7 +75,13 @@ public final class GraphRunner {
     this.parsed = compiler.parsed();
     this.workspace = compiler.workspace();
     this.settings = settings;
-    this.runner = new NodeRunner(compiler, clock, settings.materialization());
+    this.runner =
+        new NodeRunner(
+            compiler,
+            clock,
+            settings.lines(),
+            settings.madeOverloads(),
+            settings.materialization());
     this.microbatches =
         new MicrobatchRunner(compiler, runner, settings.lines(), settings.microbatches());
     this.unitTests = new UnitTests(compiler, clock);
@@ -214,7 +221,7 @@ public final class GraphRunner {
 
   private static boolean isListedOnly(Resource node) {
     return switch (node.type()) {
-      case EXPOSURE, METRIC, SEMANTIC_MODEL, SAVED_QUERY, FUNCTION -> true;
+      case EXPOSURE, METRIC, SEMANTIC_MODEL, SAVED_QUERY -> true;
       default -> false;
     };
   }
@@ -399,7 +406,12 @@ public final class GraphRunner {
                 : "OK snapshotted " + Lines.relation(node, database);
         status = failed ? lines.red("ERROR") : lines.green(result.messageText().orElse(""));
       }
-      case EXPOSURE, METRIC, SEMANTIC_MODEL, SAVED_QUERY, FUNCTION -> {
+      case FUNCTION -> {
+        text = (failed ? "ERROR creating " : "OK created ") + described;
+        String word = result.status().toUpperCase(java.util.Locale.ROOT);
+        status = failed ? lines.red(word) : lines.green(word);
+      }
+      case EXPOSURE, METRIC, SEMANTIC_MODEL, SAVED_QUERY -> {
         text = "NO-OP " + node.type().id().replace('_', ' ') + " " + node.name();
         status = lines.yellow("NO-OP");
       }

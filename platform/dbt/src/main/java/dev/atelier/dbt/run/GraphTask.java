@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A run of selected nodes with all around it: schemas, hooks, summary, results. */
@@ -92,7 +93,11 @@ public final class GraphTask {
     if (!Boolean.FALSE.equals(workspace.flags().get("WRITE_JSON"))) {
       RunResultsFile.write(compiler.targetFolder(), workspace, clock.instant(), results, seconds);
     }
-    return !interrupted && results.stream().noneMatch(NodeResult::isError);
+    return !interrupted
+        && results.stream()
+            .noneMatch(r ->
+                r.isError()
+                    || r.status().equals("skipped") && r.node().type() != ResourceType.EXPOSURE);
   }
 
   private void failedFast(NodeResult first) {
@@ -136,10 +141,11 @@ public final class GraphTask {
   void prepareSchemas(Set<String> selected) {
     Set<String> wanted = new LinkedHashSet<>();
     for (String id : selected) {
-      Resource node = parsed.manifest().nodes().get(id);
-      if (node != null && needsSchema(node)) {
-        wanted.add(node.schema());
-      }
+      parsed
+          .manifest()
+          .find(id)
+          .filter(this::needsSchema)
+          .ifPresent(node -> wanted.add(node.schema()));
     }
     Set<String> all = new LinkedHashSet<>(wanted);
     parsed.manifest().nodes().values().stream()
@@ -148,7 +154,7 @@ public final class GraphTask {
     parsed.common().put("selected_resources", new ArrayList<>(selected));
     LazySession session = new LazySession(compiler.warehouse());
     try {
-      String comment = Contexts.comment(workspace, "connection_name", "master");
+      UnaryOperator<String> comment = compiler.shared().comments().of("master");
       Set<String> present = compiler.warehouse().schemas(session.get(), comment);
       session.get().rollback();
       for (String schema : wanted) {
@@ -165,7 +171,7 @@ public final class GraphTask {
   private boolean needsSchema(Resource node) {
     return switch (node.type()) {
       case MODEL -> !node.isEphemeral();
-      case SEED, SNAPSHOT -> true;
+      case SEED, SNAPSHOT, FUNCTION -> true;
       case TEST -> stores(node);
       default -> false;
     };

@@ -103,9 +103,7 @@ final class Hooks {
     String message = name + " passed";
     try {
       if (!sql.isBlank()) {
-        session
-            .get()
-            .execute(sql, Contexts.comment(compiler.workspace(), "connection_name", "master"));
+        session.get().execute(sql, compiler.shared().comments().of(hook));
         session.get().commit();
       }
     } catch (AtelierException e) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Compiling and showing outside a run: single nodes and queries of the command line. */
@@ -59,12 +60,7 @@ public final class Inline {
       compiler.parsed().manifest().nodes().values().stream()
           .filter(n -> n.isReferable() && !n.isEphemeral())
           .forEach(n -> schemas.add(n.schema()));
-      compiler
-          .warehouse()
-          .fill(
-              session.get(),
-              schemas,
-              Contexts.comment(compiler.workspace(), "connection_name", "master"));
+      compiler.warehouse().fill(session.get(), schemas, compiler.shared().comments().of("master"));
       compiler.parsed().common().put("selected_resources", new ArrayList<>(selected));
     } finally {
       session.close();
@@ -101,10 +97,8 @@ public final class Inline {
                   .context()
                   .callMacro(
                       macro, Arguments.of(sql, header, limit < 0 ? null : (Object) (long) limit)));
-      return session
-          .get()
-          .execute(limited, Contexts.comment(compiler.workspace(), "node_id", node.uniqueId()))
-          .table();
+      node.put("compiled_code", limited);
+      return session.get().execute(limited, compiler.shared().comments().of(node)).table();
     } catch (dev.atelier.kernel.error.AtelierException e) {
       throw DbtError.RUNTIME.exception(NodeRunner.located(node, e));
     } finally {
@@ -116,7 +110,7 @@ public final class Inline {
   public static ResultTable direct(Warehouse warehouse, String sql) {
     LazySession session = new LazySession(warehouse);
     try {
-      return session.get().execute(sql, "").table();
+      return session.get().execute(sql, UnaryOperator.identity()).table();
     } finally {
       session.close();
     }

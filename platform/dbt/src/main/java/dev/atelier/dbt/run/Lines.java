@@ -1,7 +1,6 @@
 package dev.atelier.dbt.run;
 
 import dev.atelier.dbt.manifest.Resource;
-import java.util.Locale;
 
 /** dbt's progress lines: text, dots up to the printer's width, a status in brackets. */
 public final class Lines {
@@ -24,11 +23,15 @@ public final class Lines {
   }
 
   String timed(int index, int total, String text, String status, double seconds) {
+    long hundredths = Math.round(seconds * 100);
     return justified(index + " of " + total + " ", text)
         + " ["
         + status
         + " in "
-        + String.format(Locale.ROOT, "%.2fs]", seconds);
+        + hundredths / 100
+        + (hundredths % 100 < 10 ? ".0" : ".")
+        + hundredths % 100
+        + "s]";
   }
 
   private String justified(String progress, String text) {
@@ -63,6 +66,7 @@ public final class Lines {
               + relation;
       case SEED -> "seed file " + relation;
       case SNAPSHOT -> "snapshot " + relation;
+      case FUNCTION -> "function " + relation;
       case TEST -> "test " + node.name();
       case UNIT_TEST -> "unit_test " + node.text("model") + "::" + node.name();
       default -> node.type().id() + " " + node.name();

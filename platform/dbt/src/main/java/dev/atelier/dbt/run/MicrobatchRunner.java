@@ -111,7 +111,8 @@ final class MicrobatchRunner {
         Thread.currentThread().getName(),
         seconds,
         Map.of(),
-        new BatchResults(successful, failed));
+        new BatchResults(successful, failed),
+        null);
   }
 
   private String ended(

@@ -2,6 +2,9 @@ package dev.atelier.dbt.run;
 
 import dev.atelier.dbt.Timestamps;
 import dev.atelier.dbt.manifest.Resource;
+import dev.atelier.jinja.value.JinjaCallable;
+import dev.atelier.jinja.value.JinjaObject;
+import dev.atelier.jinja.value.Missing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures rows that a test found; null for what is no test
  * @param seconds from start to end
  * @param batches of a microbatch model; null for all others
+ * @param overloads of a function that has some; null for all others
  */
 public record NodeResult(
     Resource node,
@@ -28,7 +32,8 @@ public record NodeResult(
     String thread,
     double seconds,
     Map<String, @Nullable Object> response,
-    @Nullable BatchResults batches) {
+    @Nullable BatchResults batches,
+    Overloads.@Nullable Results overloads) {
 
   /** The result of what is no microbatch model. */
   public NodeResult(
@@ -40,7 +45,7 @@ public record NodeResult(
       String thread,
       double seconds,
       Map<String, @Nullable Object> response) {
-    this(node, status, message, failures, timing, thread, seconds, response, null);
+    this(node, status, message, failures, timing, thread, seconds, response, null, null);
   }
 
   /** The result of compiling alone. */
@@ -82,15 +87,34 @@ public record NodeResult(
     out.put("compiled_code", node.compiledCode().orElse(null));
     out.put("relation_name", node.fields().get("relation_name"));
     out.put("batch_results", batches == null ? null : batches.toMap());
-    out.put("overload_results", null);
+    out.put("overload_results", overloads == null ? null : overloads.toMap());
     return out;
   }
 
   /** As {@code results} of {@code on-run-end} hooks sees it. */
-  Map<String, @Nullable Object> forHooks() {
+  Object forHooks() {
     Map<String, @Nullable Object> out = new LinkedHashMap<>(toMap());
     out.put("node", node.fields());
-    return out;
+    return new HookResult(out);
+  }
+
+  private record HookResult(Map<String, @Nullable Object> fields) implements JinjaObject {
+    @Override
+    public boolean truth() {
+      return true;
+    }
+
+    @Override
+    public @Nullable Object attribute(String name) {
+      return name.equals("to_dict")
+          ? (JinjaCallable) a -> fields
+          : fields.containsKey(name) ? fields.get(name) : Missing.MISSING;
+    }
+
+    @Override
+    public @Nullable Object item(@Nullable Object key) {
+      return key instanceof String name ? attribute(name) : Missing.MISSING;
+    }
   }
 
   Optional<String> messageText() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,23 @@ final class NodeRunner {
   private final Compiler compiler;
   private final Clock clock;
   private final String materializationOverride;
+  private final Lines lines;
+  private final Map<String, Set<String>> madeOverloads;
 
   /**
+   * @param madeOverloads by function, those that {@code retry} leaves alone
    * @param materializationOverride a materialization for every node instead of its own: {@code
    *     clone}; empty for none
    */
-  NodeRunner(Compiler compiler, Clock clock, String materializationOverride) {
+  NodeRunner(
+      Compiler compiler,
+      Clock clock,
+      Lines lines,
+      Map<String, Set<String>> madeOverloads,
+      String materializationOverride) {
     this.compiler = compiler;
+    this.lines = lines;
+    this.madeOverloads = madeOverloads;
     this.clock = clock;
     this.materializationOverride = materializationOverride;
   }
@@ -46,7 +57,17 @@ final class NodeRunner {
       String status,
       @Nullable String message,
       @Nullable Long failures,
-      Map<String, @Nullable Object> response) {}
+      Map<String, @Nullable Object> response,
+      Overloads.@Nullable Results overloads) {
+
+    Outcome(
+        String status,
+        @Nullable String message,
+        @Nullable Long failures,
+        Map<String, @Nullable Object> response) {
+      this(status, message, failures, response, null);
+    }
+  }
 
   Clock clock() {
     return clock;
@@ -119,7 +140,9 @@ final class NodeRunner {
         timing,
         Thread.currentThread().getName(),
         seconds,
-        outcome.response());
+        outcome.response(),
+        null,
+        outcome.overloads());
   }
 
   /** Database Errors get the node's name and where its SQL stands. */
@@ -160,8 +183,10 @@ final class NodeRunner {
         .deferred()
         .apply(node)
         .ifPresent(relation -> running.context().put("defer_relation", relation));
-    Object returned = running.context().callMacro(materialization, Arguments.none());
-    remember(node, returned);
+    remember(node, running.context().callMacro(materialization, Arguments.none()));
+    if (node.type() == ResourceType.FUNCTION) {
+      return function(node, materialization, running.behaviour().mainResult().orElseThrow());
+    }
     Optional<RunBehaviour.MainResult> main = running.behaviour().mainResult();
     if (node.type() == ResourceType.TEST) {
       return verdict(node, main.orElseThrow(() -> noMain(node)));
@@ -174,6 +199,23 @@ final class NodeRunner {
         main.map(RunBehaviour.MainResult::message).orElse("No-op"),
         null,
         main.map(RunBehaviour.MainResult::response).orElse(Map.of()));
+  }
+
+  private Outcome function(
+      Resource node, MacroLibrary.Definition materialization, RunBehaviour.MainResult main) {
+    Overloads.Results overloads =
+        new Overloads(compiler, lines, clock, madeOverloads.getOrDefault(node.uniqueId(), Set.of()))
+            .run(
+                node,
+                (overload, running) ->
+                    running.context().callMacro(materialization, Arguments.none()));
+    boolean whole = overloads.failed().isEmpty();
+    return new Outcome(
+        whole ? "success" : "partial success",
+        whole ? main.message() : "PARTIAL SUCCESS " + node.name(),
+        null,
+        main.response(),
+        overloads);
   }
 
   private ResultTable seedRows(Resource seed) {

@@ -1,6 +1,7 @@
 package dev.atelier.dbt.run;
 
 import dev.atelier.dbt.adapter.Warehouse;
+import java.util.function.UnaryOperator;
 
 /** Whether a database answers. */
 public final class Probe {
@@ -12,7 +13,7 @@ public final class Probe {
   public static void query(Warehouse warehouse) {
     LazySession session = new LazySession(warehouse);
     try {
-      session.get().execute("select 1 as id", "");
+      session.get().execute("select 1 as id", UnaryOperator.identity());
     } finally {
       session.close();
     }

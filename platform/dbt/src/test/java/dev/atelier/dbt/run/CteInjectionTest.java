@@ -24,7 +24,7 @@ class CteInjectionTest {
   @Test
   void recursiveStaysBeforeTheInjected() {
     assertThat(CteInjection.inject("with recursive x as (select 3) select 4", CTES.subList(0, 1)))
-        .isEqualTo("with recursive a as (\nselect 1\n), x as (select 3) select 4");
+        .isEqualTo("with recursive  a as (\nselect 1\n), x as (select 3) select 4");
   }
 
   @Test

@@ -31,6 +31,11 @@ public final class PyTuple extends AbstractList<@Nullable Object> implements Ran
     return new PyTuple(List.copyOf(names), items);
   }
 
+  /** Whether its places have names. */
+  public boolean isNamed() {
+    return !names.isEmpty();
+  }
+
   /** The item of a name, or {@link Missing#MISSING}. */
   @Nullable Object named(String name) {
     int index = names.indexOf(name);

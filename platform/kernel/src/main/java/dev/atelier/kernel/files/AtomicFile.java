@@ -1,6 +1,7 @@
 package dev.atelier.kernel.files;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,14 @@ import java.nio.file.StandardOpenOption;
 public final class AtomicFile {
   private AtomicFile() {}
 
+  /** What is written, once the new file is open. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   public static void write(Path file, byte[] content) {
-    replace(file, content, true);
+    replace(file, out -> out.write(content), true);
   }
 
   public static void write(Path file, String content) {
@@ -29,16 +36,24 @@ public final class AtomicFile {
    * run makes anew.
    */
   public static void writeUnforced(Path file, String content) {
-    replace(file, content.getBytes(StandardCharsets.UTF_8), false);
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    writeUnforced(file, out -> out.write(bytes));
   }
 
-  private static void replace(Path file, byte[] content, boolean forced) {
+  /** The same for what is made while it is written; when that fails, the old file stays. */
+  public static void writeUnforced(Path file, Content content) {
+    replace(file, content, false);
+  }
+
+  private static void replace(Path file, Content content, boolean forced) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(folder);
       Path fresh = Files.createTempFile(folder, "." + file.getFileName(), ".new");
       try {
-        Files.write(fresh, content);
+        try (OutputStream out = Files.newOutputStream(fresh)) {
+          content.writeTo(out);
+        }
         if (forced) {
           try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             channel.force(true);

@@ -416,3 +416,13 @@
   {%- endfor -%}
   {{ return(postgres__get_catalog_relations(information_schema, relations)) }}
 {%- endmacro %}
+
+{% macro postgres__formatted_scalar_function_args_sql() %}
+    {% set parts = [] %}
+    {% for argument in model.arguments -%}
+        {% set fallback = argument.get('default_value', none) %}
+        {% set ending = ' DEFAULT ' ~ fallback if fallback is not none else '' -%}
+        {%- do parts.append(argument.name ~ ' ' ~ argument.data_type ~ ending) -%}
+    {%- endfor %}
+    {{ parts | join(', ') }}
+{% endmacro %}

@@ -1,0 +1,1 @@
+select {{ function('with_tax') }}(v) * 2

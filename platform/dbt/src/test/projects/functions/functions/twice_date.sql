@@ -1,0 +1,1 @@
+select v + max(days) from {{ target.schema }}.later
