@@ -55,10 +55,10 @@ class Api:
         request.add_header("Content-Type", "application/json")
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
-    def until_known(self, dag, most=120):
+    def until_known(self, dag, most=180):
         """Signed in, and the DAG there."""
         end = time.monotonic() + most
         while True:
@@ -76,7 +76,7 @@ class Api:
         run = self.ask("POST", path, {"logical_date": None})["dag_run_id"].replace("+", "%2B")
         state = ""
         while state not in ("success", "failed"):
-            time.sleep(0.2)
+            time.sleep(0.5)
             state = self.ask("GET", f"{path}/{run}")["state"]
         if state == "failed":
             sys.exit(f"{dag} {run} failed")
@@ -194,10 +194,10 @@ def main():
         peer = genuine(folder, ports, arguments) if arguments.peer else [None] * len(ROWS)
     finally:
         atelier(folder, "down", "-v")
+        shutil.rmtree(folder, ignore_errors=True)
     for (what, unit), value, other in zip(ROWS, own, peer):
         figure(what, value, unit, "Airflow 3.3.2", other)
     print(json.dumps({"load": os.getloadavg()[0]}))
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

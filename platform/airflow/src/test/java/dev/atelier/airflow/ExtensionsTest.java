@@ -157,6 +157,16 @@ class ExtensionsTest {
         "cloud.py",
         "from airflow.sdk import ObjectStoragePath, DAG\nbase = ObjectStoragePath('s3://bucket')\n");
     airflow.write(
+        "watched.py",
+        """
+        from airflow.sdk import DAG, Asset, AssetWatcher
+        from airflow.providers.standard.triggers.file import DirectoryFileDeleteTrigger
+        from airflow.sdk.execution_time.context import NEVER_EXPIRE
+        seen = AssetWatcher(name="seen", trigger=DirectoryFileDeleteTrigger(directory="/tmp"))
+        DAG("watched", schedule=[Asset("inbox", watchers=[seen])])
+        watched = DAG("watched", schedule=[Asset("inbox", watchers=[seen])])
+        """);
+    airflow.write(
         "human.py",
         "# dag\nfrom airflow.providers.standard.operators.hitl import ApprovalOperator\n");
     airflow.engine.readFiles();
@@ -243,6 +253,11 @@ class ExtensionsTest {
   @Test
   void whatIsNotRunIsAnImportErrorThatNamesIt() {
     List<Dags.ImportError> errors = airflow.engine.database().call(Dags::importErrors);
+    Dags.Known watched =
+        airflow.engine.database().call(session -> Dags.find(session, "watched")).orElseThrow();
+    assertThat(watched.warnings())
+        .contains(
+            "asset inbox: its watchers are not run here; update it by a task with the asset as outlet, or by POST /assets/events");
     assertThat(errors)
         .extracting(error -> error.trace().strip().lines().toList().getLast())
         .containsExactlyInAnyOrder(

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,31 @@ class DagReaderTest {
     Path file = dags.resolve(name);
     Files.createDirectories(file.getParent());
     return Files.writeString(file, text);
+  }
+
+  /** Until 2.7 every DAG needed a start date, from 2.8 on those with a schedule. */
+  @Test
+  void whoNeedsAStartDateDependsOnTheVersion() throws IOException {
+    String file =
+        """
+        from airflow import DAG
+        from airflow.operators.empty import EmptyOperator
+        with DAG('d', schedule=%s):
+            EmptyOperator(task_id='e')
+        """;
+    assertThat(lastLine("2.7.3", file.formatted("None"))).contains("missing the start_date");
+    assertThat(lastLine("2.9.3", file.formatted("None"))).isEmpty();
+    assertThat(lastLine("2.9.3", file.formatted("'@daily'")))
+        .isEqualTo("ValueError: DAG is missing the start_date parameter");
+    assertThat(lastLine("3.3.2", file.formatted("'@daily'"))).isEmpty();
+  }
+
+  private String lastLine(String version, String text) throws IOException {
+    write("d.py", text);
+    server.close();
+    server = LocalPython.server(scratch, version);
+    List<String> errors = reader().refresh().read().getFirst().errors();
+    return errors.isEmpty() ? "" : errors.getFirst().strip().lines().toList().getLast();
   }
 
   @Test

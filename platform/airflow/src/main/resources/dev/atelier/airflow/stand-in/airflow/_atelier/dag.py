@@ -18,7 +18,7 @@ from airflow._atelier.errors import (
     TaskAlreadyInTaskGroup,
     TaskNotFound,
 )
-from airflow._atelier.generation import FAITHFUL, MAJOR
+from airflow._atelier.generation import FAITHFUL, MAJOR, RELEASE
 from airflow._atelier.mapping import Inputs, MappedArgument, mapped_group
 from airflow._atelier.nodes import GraphNode, validate_group_key, validate_key
 from airflow._atelier.params import DagParam, Param, ParamsDict
@@ -126,6 +126,8 @@ class DAG:
         if "end_date" in self.default_args and end_date is None:
             end_date = self.default_args["end_date"]
         start_date, end_date = _date(start_date), _date(end_date)
+        if start_date is None and (2, 8) <= RELEASE < (3,) and (schedule or schedule_interval or timetable):
+            raise ValueError("DAG is missing the start_date parameter")
         self.timezone = start_date.tzinfo if start_date and start_date.tzinfo else dates.default_timezone()
         self.start_date = dates.aware(start_date, self.timezone)
         self.end_date = dates.aware(end_date, self.timezone)
@@ -227,7 +229,7 @@ class DAG:
 
     def add_task(self, task):
         task_id = task.task_id
-        if not self.start_date and not task.start_date and MAJOR < 3:
+        if not self.start_date and not task.start_date and RELEASE < (2, 8):
             raise AirflowException("DAG is missing the start_date parameter")
         if task_id in self.task_dict and self.task_dict[task_id] is not task:
             raise DuplicateTaskIdFound(f"Task id '{task_id}' has already been added to the DAG")

@@ -4,6 +4,7 @@ import os
 
 VERSION = os.environ.get("ATELIER_AIRFLOW_VERSION", "3.3.2")
 MAJOR = int(VERSION.split(".")[0])
+RELEASE = tuple(int(part) for part in VERSION.split(".")[:2] if part.isdigit())
 FAITHFUL = os.environ.get("ATELIER_FAITHFUL") == "1"
 
 

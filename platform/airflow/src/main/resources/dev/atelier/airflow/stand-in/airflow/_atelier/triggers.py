@@ -162,6 +162,19 @@ class FileDeleteTrigger(BaseEventTrigger):
         yield TriggerEvent(True)
 
 
+@module_path("airflow.triggers.file", "airflow.providers.standard.triggers.file")
+class DirectoryFileDeleteTrigger(FileDeleteTrigger):
+    """The same for a file of a directory that a pattern names."""
+
+    def __init__(self, *, directory, filename=None, poke_interval=5.0, **kwargs):
+        super().__init__(filepath=os.path.join(directory, filename or "*"), poke_interval=poke_interval)
+
+    async def run(self):
+        path = await _until(lambda: next(filter(os.path.isfile, sorted(glob.glob(self.filepath))), None), self.poke_interval, None)
+        os.remove(path)
+        yield TriggerEvent(path)
+
+
 @module_path("airflow.triggers.external_task", "airflow.providers.standard.triggers.external_task")
 class DagStateTrigger(BaseTrigger):
     """Runs of another DAG that reach a state."""
