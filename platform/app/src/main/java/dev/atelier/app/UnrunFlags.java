@@ -85,15 +85,13 @@ final class UnrunFlags {
 
   /** Declares them, hidden, so that they are understood. */
   static void addTo(CommandLine root) {
-    Map<String, CommandSpec> commands = new HashMap<>();
-    commands.put("atelier", root.getCommandSpec());
-    root.getSubcommands().forEach((name, line) -> commands.put(name, line.getCommandSpec()));
-    FLAGS.forEach((command, flags) ->
-        flags.keySet().forEach(flag -> commands.get(command).addOption(copy(flag))));
-    FLAGS
-        .get("up")
-        .keySet()
-        .forEach(flag -> commands.get("platform").addOption(copy(flag))); // it is given up's
+    declare("atelier", root.getCommandSpec());
+    root.getSubcommands().forEach((name, line) -> declare(name, line.getCommandSpec()));
+  }
+
+  private static void declare(String command, CommandSpec spec) {
+    String known = command.equals("platform") ? "up" : command; // it is given up's
+    FLAGS.getOrDefault(known, Map.of()).keySet().forEach(flag -> spec.addOption(copy(flag)));
   }
 
   private static OptionSpec copy(OptionSpec flag) {

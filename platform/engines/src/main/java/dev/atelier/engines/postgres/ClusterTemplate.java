@@ -108,7 +108,7 @@ final class ClusterTemplate {
     Instant now = Instant.now();
     SecureRandom random = new SecureRandom();
     long identifier = // as BootStrapXLOG draws it: seconds, microseconds, twelve bits of a process
-        now.getEpochSecond() << 32 | (now.getNano() / 1_000L) << 12 | random.nextInt(1 << 12);
+        (now.getEpochSecond() << 32) | ((now.getNano() / 1_000L) << 12) | random.nextInt(1 << 12);
     numbers.putLong(0, identifier);
     byte[] nonce = new byte[NONCE];
     random.nextBytes(nonce);

@@ -106,13 +106,13 @@ final class Folders {
     }
   }
 
-  private static @Nullable Void force(Path path) throws IOException {
+  private static boolean force(Path path) throws IOException {
     if (!Files.isSymbolicLink(path)) {
       try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
         file.force(true);
       }
     }
-    return null;
+    return true;
   }
 
   private interface Step {
