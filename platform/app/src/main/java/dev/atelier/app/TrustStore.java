@@ -1,5 +1,6 @@
 package dev.atelier.app;
 
+import dev.atelier.kernel.text.Digests;
 import dev.atelier.app.stack.PlannedService;
 import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -122,14 +122,14 @@ final class TrustStore {
 
   private static String fingerprint(String commands, Set<Path> files) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Digests.of("SHA-256");
       digest.update(commands.getBytes(StandardCharsets.UTF_8));
       for (Path path : files) {
         digest.update(path.toString().getBytes(StandardCharsets.UTF_8));
         digest.update(Files.readAllBytes(path));
       }
       return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException | IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
