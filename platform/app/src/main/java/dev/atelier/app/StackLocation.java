@@ -1,8 +1,8 @@
 package dev.atelier.app;
 
-import dev.atelier.kernel.text.Digests;
 import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;
+import dev.atelier.kernel.text.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

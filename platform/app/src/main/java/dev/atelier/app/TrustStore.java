@@ -1,12 +1,12 @@
 package dev.atelier.app;
 
-import dev.atelier.kernel.text.Digests;
 import dev.atelier.app.stack.PlannedService;
 import dev.atelier.kernel.files.AtomicFile;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Mount;
 import dev.atelier.kernel.stack.Plan;
 import dev.atelier.kernel.stack.ServiceSpec;
+import dev.atelier.kernel.text.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
