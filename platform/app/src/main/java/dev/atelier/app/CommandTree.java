@@ -58,6 +58,7 @@ final class CommandTree {
     }
     Invocation invocation = StandardInput.kept(given, parsed.globals);
     AtelierCommand command = parsed.command.get();
+    parsed.result.ifPresent(result -> UnrunFlags.check(result, given.err()));
     CommandContext here = new CommandContext(invocation, parsed.globals, Optional.empty());
     if (command.place() == AtelierCommand.Place.HERE) {
       return command.run(here);
@@ -99,7 +100,18 @@ final class CommandTree {
         invocation.columns());
   }
 
-  private record Parsed(GlobalOptions globals, Optional<AtelierCommand> command, int exit) {}
+  /**
+   * @param result empty when nothing is to be run
+   */
+  private record Parsed(
+      GlobalOptions globals,
+      Optional<AtelierCommand> command,
+      int exit,
+      Optional<CommandLine.ParseResult> result) {
+    static Parsed over(GlobalOptions globals, int exit) {
+      return new Parsed(globals, Optional.empty(), exit, Optional.empty());
+    }
+  }
 
   private static Parsed parse(Invocation invocation) {
     Root root = new Root();
@@ -114,19 +126,19 @@ final class CommandTree {
       CommandLine.ParseResult result =
           line.parseArgs(invocation.arguments().toArray(String[]::new));
       if (CommandLine.printHelpIfRequested(result)) {
-        return new Parsed(root.globals, Optional.empty(), ExitCode.OK);
+        return Parsed.over(root.globals, ExitCode.OK);
       }
       CommandLine.ParseResult last = result;
       while (last.hasSubcommand()) {
         last = last.subcommand();
       }
       if (last.commandSpec().userObject() instanceof AtelierCommand command) {
-        return new Parsed(root.globals, Optional.of(command), ExitCode.OK);
+        return new Parsed(root.globals, Optional.of(command), ExitCode.OK, Optional.of(result));
       }
       last.commandSpec().commandLine().usage(out);
-      return new Parsed(root.globals, Optional.empty(), ExitCode.USAGE);
+      return Parsed.over(root.globals, ExitCode.USAGE);
     } catch (CommandLine.ParameterException e) {
-      return new Parsed(root.globals, Optional.empty(), usage(invocation, e));
+      return Parsed.over(root.globals, usage(invocation, e));
     }
   }
 
@@ -147,6 +159,8 @@ final class CommandTree {
     CommandLine line = new CommandLine(root);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);
+    RefusedCommand.addTo(line);
+    UnrunFlags.addTo(line);
     line.getSubcommands()
         .forEach((name, command) -> {
           if (PASSING.contains(name)) {

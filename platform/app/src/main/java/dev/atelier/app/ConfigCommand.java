@@ -39,7 +39,6 @@ import picocli.CommandLine.Parameters;
     })
 final class ConfigCommand implements AtelierCommand {
   private static final ErrorCode FORMAT = ErrorCode.user("config.format");
-  private static final ErrorCode DIGESTS = ErrorCode.user("config.digests");
   private static final ErrorCode OUTPUT = ErrorCode.user("config.output");
 
   @Option(names = "--format", description = "yaml or json", defaultValue = "yaml")
@@ -102,15 +101,6 @@ final class ConfigCommand implements AtelierCommand {
   @Option(names = "--no-consistency", description = "Accept references to what is not there")
   boolean noConsistency;
 
-  /** Compose 2.40 has it, and resolves nevertheless. */
-  @Option(names = "--no-env-resolution", hidden = true)
-  boolean noEnvResolution;
-
-  @Option(
-      names = {"--resolve-image-digests", "--lock-image-digests"},
-      hidden = true)
-  boolean digests;
-
   @Parameters(
       paramLabel = "SERVICE",
       arity = "0..*",
@@ -124,11 +114,6 @@ final class ConfigCommand implements AtelierCommand {
 
   @Override
   public int run(CommandContext context) {
-    if (digests) {
-      throw Problem.error(DIGESTS, "the digests of images are not asked for: no registry is read")
-          .mend("docker compose config --resolve-image-digests, where Docker is")
-          .exception();
-    }
     ComposeRequest request =
         StackFiles.request(context.invocation(), context.globals(), Optional.empty());
     Optional<String> listed = listed(request, context);

@@ -23,8 +23,6 @@ import picocli.CommandLine.Parameters;
       "  atelier down -v     begins anew at the next up"
     })
 final class DownCommand implements AtelierCommand {
-  private static final List<String> IGNORED = List.of("--rmi", "--remove-orphans");
-
   @Option(
       names = {"-v", "--volumes"},
       description = "Remove named volumes and the platform's state of this stack")
@@ -34,12 +32,6 @@ final class DownCommand implements AtelierCommand {
       names = {"-t", "--timeout"},
       description = "Seconds to stop before a service is killed")
   @Nullable Integer timeout;
-
-  @Option(names = "--remove-orphans", hidden = true)
-  boolean removeOrphans;
-
-  @Option(names = "--rmi", hidden = true)
-  @Nullable String rmi;
 
   @Parameters(paramLabel = "SERVICE", arity = "0..*", hidden = true)
   List<String> names = new ArrayList<>();
@@ -56,7 +48,6 @@ final class DownCommand implements AtelierCommand {
 
   @Override
   public int run(CommandContext context) {
-    IgnoredFlags.say(context, IGNORED);
     if (context.stack().isPresent()) {
       stopRunning(context);
     } else {

@@ -38,26 +38,8 @@ final class ExecCommand implements AtelierCommand {
       description = "Working folder, a container path")
   @Nullable String workdir;
 
-  @Option(
-      names = {
-        "-T",
-        "--no-TTY",
-        "--no-tty",
-        "-i",
-        "--interactive",
-        "-t",
-        "--tty",
-        "-d",
-        "--detach",
-        "--privileged"
-      },
-      hidden = true)
-  boolean ignored;
-
-  @Option(
-      names = {"-u", "--user", "--index"},
-      hidden = true)
-  @Nullable String ignoredValue;
+  @Option(names = "--index", description = "The container: 1 is all there is")
+  int index;
 
   @Parameters(index = "0", paramLabel = "SERVICE")
   String service = "";
@@ -72,6 +54,7 @@ final class ExecCommand implements AtelierCommand {
 
   @Override
   public int run(CommandContext context) {
+    UnrunFlags.index(index, service);
     RunningStack stack = context.running();
     ServiceSpec spec = ServiceCommands.require(stack, service);
     Invocation call = ServiceCommands.inside(context.invocation(), spec, variables, workdir);

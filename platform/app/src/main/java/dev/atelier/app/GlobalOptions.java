@@ -40,15 +40,4 @@ final class GlobalOptions {
       description = "Colours and live lines: never, always, auto",
       defaultValue = "auto")
   String ansi = "auto";
-
-  /** Accepted as Compose has them; without meaning here. */
-  @Option(
-      names = {"--compatibility", "--all-resources", "--dry-run"},
-      hidden = true)
-  boolean ignored;
-
-  @Option(
-      names = {"--progress", "--parallel"},
-      hidden = true)
-  @Nullable String ignoredValue;
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
     })
 final class LogsCommand implements AtelierCommand {
   private static final ErrorCode BAD_TIME = ErrorCode.user("logs.bad-time");
+  private static final ErrorCode INDEX = ErrorCode.user("logs.index");
   private static final Pattern AGO = Pattern.compile("(\\d+)([smhd])");
 
   @Option(
@@ -59,8 +60,14 @@ final class LogsCommand implements AtelierCommand {
   @Option(names = "--no-log-prefix", description = "No service name before each line")
   boolean noPrefix;
 
-  @Option(names = "--index", hidden = true)
+  @Option(
+      names = "--index",
+      description = "The container of the one service that is named: 1 is all there is")
   int index;
+
+  /** What {@code up --no-attach} leaves out. */
+  @Option(names = "--without", description = "Not these services")
+  List<String> without = new ArrayList<>();
 
   @Parameters(paramLabel = "SERVICE", arity = "0..*")
   List<String> names = new ArrayList<>();
@@ -79,7 +86,14 @@ final class LogsCommand implements AtelierCommand {
             context.out(),
             context.colour() && !noColor,
             new LogFollower.Options(lines(), timestamps, !noPrefix, time(since), time(until)));
+    if (index > 0 && names.size() != 1) {
+      throw Problem.error(INDEX, "--index requires one service to be selected").exception();
+    }
     for (String name : names.isEmpty() ? all : names) {
+      UnrunFlags.index(index, name);
+      if (without.contains(name)) {
+        continue;
+      }
       if (!all.contains(name)) {
         Problem problem =
             Problem.error(ErrorCode.user("stack.no-such-service"), "no such service: " + name);

@@ -18,7 +18,7 @@ final class PortCommand implements AtelierCommand {
   @Option(names = "--protocol", defaultValue = "tcp", description = "tcp or udp")
   String protocol = "tcp";
 
-  @Option(names = "--index", hidden = true)
+  @Option(names = "--index", description = "The container: 1 is all there is")
   int index;
 
   @Parameters(index = "0", paramLabel = "SERVICE")
@@ -34,6 +34,7 @@ final class PortCommand implements AtelierCommand {
 
   @Override
   public int run(CommandContext context) {
+    UnrunFlags.index(index, service);
     PublishedPort found =
         context.running().supervisor().services().stream()
             .filter(status -> status.spec().name().equals(service))

@@ -3,6 +3,8 @@ package dev.atelier.app;
 import dev.atelier.app.view.Paint;
 import dev.atelier.app.view.StatusText;
 import dev.atelier.app.view.TextTable;
+import dev.atelier.kernel.error.ErrorCode;
+import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.PublishedPort;
 import dev.atelier.kernel.stack.ServiceStatus;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Parameters;
       "  atelier ps --status running -q"
     })
 final class PsCommand implements AtelierCommand {
+  private static final ErrorCode FORMAT = ErrorCode.user("ps.format");
+
   @Option(
       names = {"-a", "--all"},
       description = "Also those that have ended")
@@ -46,14 +50,11 @@ final class PsCommand implements AtelierCommand {
   @Option(names = "--json", description = "The same as --format json")
   boolean json;
 
+  @Option(names = "--filter", paramLabel = "status=STATE", description = "As --status")
+  List<String> filters = new ArrayList<>();
+
   @Option(names = "--status", description = "Only those in this state: running, exited, created")
   List<String> statuses = new ArrayList<>();
-
-  @Option(
-      names = {"--filter", "--orphans", "--no-trunc"},
-      hidden = true,
-      arity = "0..1")
-  List<String> ignored = new ArrayList<>();
 
   @Parameters(paramLabel = "SERVICE", arity = "0..*")
   List<String> names = new ArrayList<>();
@@ -65,19 +66,36 @@ final class PsCommand implements AtelierCommand {
 
   @Override
   public int run(CommandContext context) {
+    List<String> wanted = statuses();
     List<ServiceStatus> chosen =
         context.running().supervisor().services().stream()
             .filter(status -> names.isEmpty() || names.contains(status.spec().name()))
-            .filter(status -> statuses.isEmpty() || statuses.contains(StatusText.state(status)))
+            .filter(status -> wanted.isEmpty() || wanted.contains(StatusText.state(status)))
             .toList();
     if (quiet || services) {
       chosen.forEach(status -> context.out().println(status.spec().name()));
+    } else if (!List.of("table", "json").contains(format)) {
+      throw Problem.error(FORMAT, "the format " + format + " is not run here")
+          .mend("--format table, or --format json | jq")
+          .exception();
     } else if (json || format.equals("json")) {
       chosen.forEach(status -> context.out().println(Json.write(fields(context, status))));
     } else {
       context.out().print(table(chosen, context.paint(), Instant.now()));
     }
     return ExitCode.OK;
+  }
+
+  private List<String> statuses() {
+    List<String> all = new ArrayList<>(statuses);
+    for (String filter : filters) {
+      if (!filter.startsWith("status=")) {
+        throw Problem.error(FORMAT, "arguments to --filter should be in form status=STATE")
+            .exception();
+      }
+      all.add(filter.substring("status=".length()));
+    }
+    return all;
   }
 
   /** Service, state, what runs it, address. */

@@ -30,37 +30,8 @@ final class RunCommand implements AtelierCommand {
       description = "Working folder, a container path")
   @Nullable String workdir;
 
-  @Option(
-      names = {
-        "--rm",
-        "-T",
-        "--no-TTY",
-        "-i",
-        "-d",
-        "--no-deps",
-        "-P",
-        "--service-ports",
-        "--build",
-        "--use-aliases"
-      },
-      hidden = true)
-  boolean ignored;
-
-  @Option(
-      names = {
-        "-u",
-        "--user",
-        "--name",
-        "--entrypoint",
-        "-v",
-        "--volume",
-        "-p",
-        "--publish",
-        "-l",
-        "--label"
-      },
-      hidden = true)
-  @Nullable String ignoredValue;
+  @Option(names = "--entrypoint", paramLabel = "PROGRAM", description = "In place of the image's")
+  @Nullable String entrypoint;
 
   @Parameters(index = "0", paramLabel = "SERVICE")
   String service = "";
@@ -77,7 +48,12 @@ final class RunCommand implements AtelierCommand {
   public int run(CommandContext context) {
     RunningStack stack = context.running();
     ServiceSpec spec = ExecCommand.ServiceCommands.require(stack, service);
-    List<String> line = command.isEmpty() ? spec.commandLine() : command;
+    List<String> line = new ArrayList<>(command);
+    if (entrypoint != null) {
+      line.addAll(0, List.of(entrypoint.strip().split(" +")));
+    } else if (command.isEmpty()) {
+      line.addAll(spec.commandLine());
+    }
     Invocation call =
         ExecCommand.ServiceCommands.inside(context.invocation(), spec, variables, workdir);
     Optional<ToolCommand> tool = line.isEmpty() ? Optional.empty() : stack.tool(line.getFirst());

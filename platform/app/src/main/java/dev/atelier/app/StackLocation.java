@@ -2,15 +2,12 @@ package dev.atelier.app;
 
 import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;
+import dev.atelier.kernel.text.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,13 +102,6 @@ record StackLocation(Path folder, String project) {
   }
 
   private String key() {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest((folder + "|" + project).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Digests.sha256(folder + "|" + project).substring(0, 12);
   }
 }

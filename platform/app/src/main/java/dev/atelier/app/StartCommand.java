@@ -4,9 +4,7 @@ import dev.atelier.app.stack.Supervisor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code atelier start}. */
@@ -17,14 +15,6 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExample:%n",
     footer = "  atelier start logstash")
 final class StartCommand implements AtelierCommand {
-  @Option(
-      names = {"-t", "--timeout"},
-      description = "Seconds to stop before it is killed")
-  @Nullable Integer timeout;
-
-  @Option(names = "--no-deps", hidden = true)
-  boolean noDeps;
-
   @Parameters(paramLabel = "SERVICE", arity = "0..*")
   List<String> names = new ArrayList<>();
 
@@ -36,9 +26,6 @@ final class StartCommand implements AtelierCommand {
   @Override
   public int run(CommandContext context) {
     Supervisor supervisor = context.running().supervisor();
-    if (timeout != null) {
-      supervisor.grace(Duration.ofSeconds(timeout));
-    }
     supervisor.start(names);
     return UpProgress.show(context, supervisor, UpProgress.Until.SETTLED, Duration.ofMinutes(10));
   }

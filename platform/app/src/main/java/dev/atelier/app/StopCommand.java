@@ -22,9 +22,6 @@ final class StopCommand implements AtelierCommand {
       description = "Seconds to stop before it is killed")
   @Nullable Integer timeout;
 
-  @Option(names = "--no-deps", hidden = true)
-  boolean noDeps;
-
   @Parameters(paramLabel = "SERVICE", arity = "0..*")
   List<String> names = new ArrayList<>();
 
@@ -36,10 +33,11 @@ final class StopCommand implements AtelierCommand {
   @Override
   public int run(CommandContext context) {
     Supervisor supervisor = context.running().supervisor();
-    if (timeout != null) {
-      supervisor.grace(Duration.ofSeconds(timeout));
+    if (timeout == null) {
+      supervisor.stop(names);
+    } else {
+      supervisor.stop(names, Duration.ofSeconds(timeout));
     }
-    supervisor.stop(names);
     return ExitCode.OK;
   }
 }

@@ -6,13 +6,13 @@ import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Mount;
 import dev.atelier.kernel.stack.Plan;
 import dev.atelier.kernel.stack.ServiceSpec;
+import dev.atelier.kernel.text.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -122,14 +122,14 @@ final class TrustStore {
 
   private static String fingerprint(String commands, Set<Path> files) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Digests.of("SHA-256");
       digest.update(commands.getBytes(StandardCharsets.UTF_8));
       for (Path path : files) {
         digest.update(path.toString().getBytes(StandardCharsets.UTF_8));
         digest.update(Files.readAllBytes(path));
       }
       return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException | IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -63,7 +63,6 @@ final class UpCommand implements AtelierCommand {
 
   private int outside(CommandContext context) {
     Invocation invocation = context.invocation();
-    IgnoredFlags.say(context, UpOptions.IGNORED);
     StackPreflight.check(context, options);
     StackLocation location =
         StackLocation.find(context.globals(), invocation.workingDir(), invocation.environment())
@@ -83,7 +82,8 @@ final class UpCommand implements AtelierCommand {
     if (foreground) {
       List<String> follow = globals(invocation.arguments());
       follow.addAll(List.of("logs", "-f", "--since", began.toString()));
-      follow.addAll(options.services);
+      follow.addAll(options.logFlags());
+      follow.addAll(options.attached(options.services));
       exit = call(context, socket, follow);
       if (!ControlClient.answers(socket)) {
         removeHook(stopper); // it was ended from elsewhere

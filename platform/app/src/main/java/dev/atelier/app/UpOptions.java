@@ -8,20 +8,6 @@ import picocli.CommandLine.Parameters;
 
 /** The options of {@code up}, as Compose has them and ours. Mutable, as picocli fills it. */
 final class UpOptions {
-  static final List<String> IGNORED =
-      List.of(
-          "--build",
-          "--no-build",
-          "--pull",
-          "--quiet-pull",
-          "--quiet-build",
-          "--renew-anon-volumes",
-          "--always-recreate-deps",
-          "--watch",
-          "--menu",
-          "--no-color",
-          "--scale");
-
   @Option(
       names = {"-d", "--detach"},
       description = "In the background")
@@ -72,40 +58,45 @@ final class UpOptions {
       defaultValue = "8000")
   int consolePort = 8000;
 
-  @Option(
-      names = {
-        "--build",
-        "--no-build",
-        "--quiet-pull",
-        "--quiet-build",
-        "--renew-anon-volumes",
-        "--always-recreate-deps",
-        "-w",
-        "--watch",
-        "--menu",
-        "--no-color",
-        "--remove-orphans",
-        "--no-recreate",
-        "--no-start",
-        "--abort-on-container-exit",
-        "--abort-on-container-failure",
-        "--attach-dependencies",
-        "--no-log-prefix",
-        "--timestamps",
-        "-y",
-        "--yes"
-      },
-      hidden = true)
-  boolean ignored;
+  @Option(names = "--attach", paramLabel = "SERVICE", description = "Follow only these logs")
+  List<String> attach = new ArrayList<>();
 
-  @Option(
-      names = {"--pull", "--scale", "--attach", "--no-attach", "--exit-code-from"},
-      hidden = true)
-  List<String> ignoredValues = new ArrayList<>();
+  @Option(names = "--no-attach", paramLabel = "SERVICE", description = "Do not follow these logs")
+  List<String> noAttach = new ArrayList<>();
+
+  @Option(names = "--no-color", description = "Logs without colours")
+  boolean noColor;
+
+  @Option(names = "--no-log-prefix", description = "Logs without the service's name")
+  boolean noLogPrefix;
+
+  @Option(names = "--timestamps", description = "Logs with times")
+  boolean timestamps;
 
   @Parameters(
       paramLabel = "SERVICE",
       arity = "0..*",
       description = "Only these, with what they depend on")
   List<String> services = new ArrayList<>();
+
+  /** What the logs that {@code up} follows are to look like, as {@code logs} takes it. */
+  List<String> logFlags() {
+    List<String> flags = new ArrayList<>();
+    if (noColor) {
+      flags.add("--no-color");
+    }
+    if (noLogPrefix) {
+      flags.add("--no-log-prefix");
+    }
+    if (timestamps) {
+      flags.add("--timestamps");
+    }
+    noAttach.forEach(service -> flags.add("--without=" + service));
+    return flags;
+  }
+
+  /** The services whose logs are followed; none: all. */
+  List<String> attached(List<String> started) {
+    return attach.isEmpty() ? started : attach;
+  }
 }

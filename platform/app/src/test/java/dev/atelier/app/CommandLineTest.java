@@ -44,7 +44,9 @@ class CommandLineTest {
         "down",
         "ps",
         "logs",
+        "kill",
         "restart",
+        "rm",
         "start",
         "stop",
         "exec",
@@ -57,6 +59,7 @@ class CommandLineTest {
         "link",
         "import",
         "version",
+        "wait",
         "completion"
       })
   void everyCommandHasHelp(String command) {
@@ -136,5 +139,63 @@ class CommandLineTest {
     Said said = run("up", "-d", "--strict");
     assertThat(said.exit()).isEqualTo(1);
     assertThat(said.err()).contains("trino (trinodb/trino:435) is not run");
+  }
+
+  @Test
+  void whatAFlagWouldHaveChangedIsNotDoneWithoutIt() throws IOException {
+    Files.writeString(folder.resolve("compose.yaml"), "services: {a: {image: busybox}}\n");
+    Files.createDirectories(folder.resolve(".atelier"));
+    Said said = run("--dry-run", "down", "-v");
+    assertThat(said.exit()).isEqualTo(1);
+    assertThat(said.err()).contains("--dry-run is not run here");
+    assertThat(folder.resolve(".atelier")).exists();
+    assertThat(run("up", "-d", "--exit-code-from", "a").err())
+        .contains("--exit-code-from is not run here");
+  }
+
+  @Test
+  void flagsWithoutMeaningAreNamed() throws IOException {
+    Files.writeString(folder.resolve("compose.yaml"), "services: {a: {image: busybox}}\n");
+    Said said = run("--compatibility", "down", "--rmi", "local", "--remove-orphans");
+    assertThat(said.exit()).isZero();
+    assertThat(said.err())
+        .isEqualTo(
+            """
+            note: --compatibility has no meaning without Docker; ignored
+            note: --rmi has no meaning without Docker; ignored
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"build", "cp", "images", "pause", "pull", "scale", "stats", "top"})
+  void aCommandOfComposeThatIsNotRunIsRefusedByName(String command) {
+    Said said = run(command, "--some-flag", "argument");
+    assertThat(said.exit()).isEqualTo(1);
+    assertThat(said.err()).startsWith("error: " + command + " is not run here\n  mend: ");
+  }
+
+  @Test
+  void configIsAskedForItsParts() throws IOException {
+    Files.writeString(
+        folder.resolve("compose.yaml"),
+        """
+        name: demo
+        services:
+          web: {image: "web:${TAG:-1}", depends_on: [db], profiles: [front]}
+          db: {image: postgres, volumes: [data:/data]}
+          other: {image: other}
+        volumes: {data: {}}
+        """);
+    assertThat(run("config", "--images", "web").out()).isEqualTo("web:1\npostgres\n");
+    assertThat(run("config", "db").out()).contains("db:").doesNotContain("other");
+    assertThat(run("config", "--hash", "web").err()).contains("no such service: web: disabled");
+    assertThat(run("config", "nope").err()).contains("no such service: nope");
+    assertThat(run("config", "--format", "xml").err()).contains("unsupported format \"xml\"");
+    assertThat(run("config", "--no-interpolate").out()).contains("web:${TAG:-1}");
+    assertThat(run("config", "--variables").out())
+        .isEqualTo(
+            "NAME                REQUIRED            DEFAULT VALUE       ALTERNATE VALUE\n"
+                + "TAG                 false               1                   \n");
+    assertThat(run("config", "--resolve-image-digests").exit()).isEqualTo(1);
   }
 }

@@ -1,12 +1,9 @@
 package dev.atelier.compose;
 
 import dev.atelier.kernel.json.Json;
+import dev.atelier.kernel.text.Digests;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +53,7 @@ final class CanonicalForm {
             .replace("&", "\\u0026")
             .replace("<", "\\u003c")
             .replace(">", "\\u003e");
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Digests.sha256(json);
   }
 
   private Map<String, @Nullable Object> project(Node.Fields project) {

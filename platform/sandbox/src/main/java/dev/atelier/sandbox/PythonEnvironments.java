@@ -3,16 +3,13 @@ package dev.atelier.sandbox;
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.stack.ServiceLog;
 import dev.atelier.kernel.stack.ServiceSpec;
+import dev.atelier.kernel.text.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,14 +120,7 @@ public final class PythonEnvironments {
     all.addAll(requirements.specifiers().stream().sorted().map(PythonEnvironments::dated).toList());
     all.addAll(requirements.options());
     new TreeMap<>(requirements.met()).forEach((name, version) -> all.add(name + "==" + version));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(String.join("\n", all).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Digests.sha256(String.join("\n", all)).substring(0, 16);
   }
 
   /** A local package is another when one of its files is. */

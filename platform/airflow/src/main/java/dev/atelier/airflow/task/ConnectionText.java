@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.airflow.state.Settings;
 import dev.atelier.kernel.json.Json;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.atelier.kernel.text.PercentCoding;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -63,15 +61,15 @@ public final class ConnectionText {
             : credentials;
     Optional<String> password =
         credentials.contains(":")
-            ? Optional.of(decode(credentials.substring(credentials.indexOf(':') + 1)))
+            ? Optional.of(PercentCoding.decode(credentials.substring(credentials.indexOf(':') + 1)))
             : Optional.empty();
     return new Settings.Connection(
         connId,
         scheme.equals("postgresql") ? "postgres" : scheme.replace('-', '_'),
         Optional.empty(),
-        some(decode(port < 0 ? place : place.substring(0, port))),
-        some(decode(schema)),
-        some(decode(login)),
+        some(PercentCoding.decode(port < 0 ? place : place.substring(0, port))),
+        some(PercentCoding.decode(schema)),
+        some(PercentCoding.decode(login)),
         password,
         port < 0 ? Optional.empty() : Optional.of(Integer.parseInt(place.substring(port + 1))),
         extra(query));
@@ -84,8 +82,8 @@ public final class ConnectionText {
     ObjectNode result = Json.mapper().createObjectNode();
     for (String pair : query.split("&")) {
       int equals = pair.indexOf('=');
-      String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-      String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+      String name = PercentCoding.decode(equals < 0 ? pair : pair.substring(0, equals));
+      String value = equals < 0 ? "" : PercentCoding.decode(pair.substring(equals + 1));
       if (name.equals("__extra__")) {
         return Optional.of(value);
       }
@@ -98,25 +96,19 @@ public final class ConnectionText {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
-  private static String decode(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
   /** As {@code Connection.get_uri()}. */
   public static String uri(Settings.Connection connection) {
     StringBuilder uri = new StringBuilder(connection.connType().replace('_', '-')).append("://");
     if (connection.login().isPresent() || connection.password().isPresent()) {
-      uri.append(encode(connection.login().orElse("")));
-      connection.password().ifPresent(password -> uri.append(':').append(encode(password)));
+      uri.append(PercentCoding.encode(connection.login().orElse("")));
+      connection
+          .password()
+          .ifPresent(password -> uri.append(':').append(PercentCoding.encode(password)));
       uri.append('@');
     }
-    connection.host().ifPresent(host -> uri.append(encode(host)));
+    connection.host().ifPresent(host -> uri.append(PercentCoding.encode(host)));
     connection.port().ifPresent(port -> uri.append(':').append(port));
-    connection.schema().ifPresent(schema -> uri.append('/').append(encode(schema)));
+    connection.schema().ifPresent(schema -> uri.append('/').append(PercentCoding.encode(schema)));
     connection
         .extra()
         .map(Json::read)
@@ -126,7 +118,10 @@ public final class ConnectionText {
           uri.append(connection.schema().isPresent() ? "?" : "/?");
           uri.append(
               StreamSupport.stream(json.properties().spliterator(), false)
-                  .map(entry -> encode(entry.getKey()) + "=" + encode(entry.getValue().asText()))
+                  .map(entry ->
+                      PercentCoding.encode(entry.getKey())
+                          + "="
+                          + PercentCoding.encode(entry.getValue().asText()))
                   .collect(Collectors.joining("&")));
         });
     return uri.toString();

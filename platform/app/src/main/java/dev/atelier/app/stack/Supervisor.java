@@ -79,6 +79,17 @@ public final class Supervisor implements StackView, AutoCloseable {
     }
   }
 
+  /** The same, with another time than usual before they are killed. */
+  public void stop(Collection<String> names, Duration atMost) {
+    Duration usual = grace;
+    grace = atMost;
+    try {
+      stop(names);
+    } finally {
+      grace = usual;
+    }
+  }
+
   /** Replaces changed services, adds new ones, stops those that are gone; the others run on. */
   public void apply(List<PlannedService> services) {
     Map<String, PlannedService> wanted = new LinkedHashMap<>();
@@ -186,6 +197,11 @@ public final class Supervisor implements StackView, AutoCloseable {
               : life.health().state() == Health.State.HEALTHY;
       case COMPLETED, FAILED, STOPPED, NOT_RUN -> true;
     };
+  }
+
+  /** Returns when something has changed, or after that time. */
+  public synchronized void awaitChange(Duration atMost) {
+    pause(atMost);
   }
 
   private boolean awaitUntil(BooleanSupplier condition, Duration atMost) {

@@ -1,6 +1,8 @@
 package dev.atelier.engines.postgres;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,8 +31,15 @@ final class Children {
 
   /** Runs a short command to its end; its output and error as one text. */
   static Outcome run(ProcessBuilder builder) throws IOException {
+    return run(builder, "");
+  }
+
+  /** The same with a standard input that fits into a pipe. */
+  static Outcome run(ProcessBuilder builder, String input) throws IOException {
     Process process = start(builder.redirectErrorStream(true));
-    process.getOutputStream().close();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.UTF_8));
+    }
     String output = new String(process.getInputStream().readAllBytes());
     try {
       return new Outcome(process.waitFor(), output.stripTrailing());

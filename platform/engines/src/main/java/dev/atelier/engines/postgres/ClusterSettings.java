@@ -34,6 +34,10 @@ public record ClusterSettings(
     return new ClusterSettings(other, address, port, superuser, password, parameters, log);
   }
 
+  ClusterSettings withSuperuser(String name, String itsPassword) {
+    return new ClusterSettings(data, address, port, name, itsPassword, parameters, log);
+  }
+
   ClusterSettings withPort(int other) {
     return new ClusterSettings(data, address, other, superuser, password, parameters, log);
   }

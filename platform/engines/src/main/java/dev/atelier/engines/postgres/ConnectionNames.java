@@ -1,7 +1,6 @@
 package dev.atelier.engines.postgres;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.atelier.kernel.text.PercentCoding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,8 +40,8 @@ final class ConnectionNames {
         found.add(
             new Found(
                 address.group(3),
-                decode(address.group(1)),
-                decode(address.group(2)),
+                PercentCoding.decode(address.group(1)),
+                PercentCoding.decode(address.group(2)),
                 address.group(4)));
       }
       jdbc(key, value, environment).ifPresent(found::add);
@@ -76,7 +75,7 @@ final class ConnectionNames {
     for (String pair : text == null ? new String[0] : text.split("&")) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
-        values.put(pair.substring(0, equals), decode(pair.substring(equals + 1)));
+        values.put(pair.substring(0, equals), PercentCoding.decode(pair.substring(equals + 1)));
       }
     }
     return values;
@@ -107,9 +106,5 @@ final class ConnectionNames {
 
   private static Optional<String> get(Map<String, String> values, String key) {
     return Optional.ofNullable(values.get(key)).filter(value -> !value.isBlank());
-  }
-
-  private static String decode(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

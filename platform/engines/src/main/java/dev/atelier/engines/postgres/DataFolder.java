@@ -18,6 +18,9 @@ final class DataFolder {
   /** What upper and lower know, where the C library has it and no builtin provider does. */
   private static final String LETTERS = "--lc-ctype=C.UTF-8";
 
+  /** The version from which on collations need no C library. */
+  private static final int BUILTIN_LOCALES = 17;
+
   private DataFolder() {}
 
   static boolean exists(Path data) {
@@ -88,6 +91,40 @@ final class DataFolder {
 
   static void init(Path folder, ClusterSettings settings, ClusterOptions options, Identity identity)
       throws IOException {
+    Optional<ClusterTemplate> template =
+        isUsual(settings, options) ? template(settings, options, identity) : Optional.empty();
+    if (template.isPresent()) {
+      template.get().copy(folder, settings, options.installation());
+    } else {
+      make(folder, settings, options, identity);
+    }
+    Files.writeString(
+        folder.resolve("pg_hba.conf"),
+        "\nhost all all all " + options.authentication() + "\n",
+        StandardOpenOption.APPEND);
+  }
+
+  /** Arguments of a file's own are initdb's matter, and so is what single-user mode cannot take. */
+  private static boolean isUsual(ClusterSettings settings, ClusterOptions options) {
+    return options.initdbArguments().isEmpty()
+        && options.installation().major() >= BUILTIN_LOCALES
+        && !(settings.superuser() + settings.password()).contains("\n");
+  }
+
+  private static Optional<ClusterTemplate> template(
+      ClusterSettings settings, ClusterOptions options, Identity identity) {
+    String common = options.authentication() + "-" + options.timeZone().replace('/', '_');
+    return ClusterTemplate.of(
+        options.installation(),
+        common,
+        identity,
+        (folder, superuser) ->
+            make(folder, settings.withSuperuser(superuser, ""), options, identity));
+  }
+
+  private static void make(
+      Path folder, ClusterSettings settings, ClusterOptions options, Identity identity)
+      throws IOException {
     Path password = Files.createTempFile(folder.getParent(), ".pw", "");
     try {
       Files.writeString(password, settings.password());
@@ -105,10 +142,6 @@ final class DataFolder {
     } finally {
       Files.deleteIfExists(password);
     }
-    Files.writeString(
-        folder.resolve("pg_hba.conf"),
-        "\nhost all all all " + options.authentication() + "\n",
-        StandardOpenOption.APPEND);
   }
 
   private static Children.Outcome initdb(
@@ -136,7 +169,7 @@ final class DataFolder {
     }
     line.addAll(List.of("--auth-local=trust", "--auth-host=" + options.authentication()));
     line.addAll(List.of("--encoding=UTF8", "--no-locale"));
-    if (options.installation().major() >= 17) {
+    if (options.installation().major() >= BUILTIN_LOCALES) {
       line.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
     } else {
       line.add(LETTERS);

@@ -2,15 +2,24 @@ package dev.atelier.engines.postgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Folders that belong to one user, and trees that go away or change hands. */
 final class Folders {
@@ -19,6 +28,8 @@ final class Folders {
           PosixFilePermission.OWNER_READ,
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
+
+  private static final int SYNC_AT_A_TIME = 8;
 
   private Folders() {}
 
@@ -46,9 +57,13 @@ final class Folders {
 
   /** Gives a tree to a user; does nothing when the top already is theirs. */
   static void giveTo(Path folder, int uid, int gid) throws IOException {
-    if (owner(folder) == uid) {
-      return;
+    if (owner(folder) != uid) {
+      hand(folder, uid, gid);
     }
+  }
+
+  /** The same for a tree whose top may be theirs while the rest is not. */
+  static void hand(Path folder, int uid, int gid) throws IOException {
     visit(
         folder,
         path -> {
@@ -73,6 +88,33 @@ final class Folders {
     }
   }
 
+  /** Makes a tree durable: files and folders, some at a time, as each waits for the disk. */
+  static void sync(Path folder) throws IOException {
+    List<Future<?>> waiting = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(SYNC_AT_A_TIME)) {
+      visit(folder, path -> waiting.add(threads.submit(() -> force(path))));
+    }
+    for (Future<?> one : waiting) {
+      try {
+        one.get();
+      } catch (ExecutionException e) {
+        throw new IOException(folder + " could not be made durable", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+  }
+
+  private static boolean force(Path path) throws IOException {
+    if (!Files.isSymbolicLink(path)) {
+      try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+        file.force(true);
+      }
+    }
+    return true;
+  }
+
   private interface Step {
     void on(Path path) throws IOException;
   }
@@ -90,8 +132,7 @@ final class Folders {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path dir, java.io.@org.jspecify.annotations.Nullable IOException e)
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
               throws IOException {
             if (e != null) {
               throw e;

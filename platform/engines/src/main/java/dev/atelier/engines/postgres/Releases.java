@@ -3,6 +3,7 @@ package dev.atelier.engines.postgres;
 import dev.atelier.kernel.error.AtelierException;
 import dev.atelier.kernel.error.Problem;
 import dev.atelier.kernel.files.AtomicFile;
+import dev.atelier.kernel.text.Digests;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -11,10 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -134,7 +132,7 @@ final class Releases {
     }
     Path own = local.resolve(pin.path());
     byte[] jar = Files.exists(own) ? Files.readAllBytes(own) : fetch(pin);
-    String sum = sha256(jar);
+    String sum = Digests.sha256(jar);
     if (!sum.equals(pin.sha256())) {
       throw new IOException(pin.jar() + " has the checksum " + sum + ", not " + pin.sha256());
     }
@@ -164,14 +162,6 @@ final class Releases {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

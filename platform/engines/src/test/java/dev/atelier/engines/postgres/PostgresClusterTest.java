@@ -2,6 +2,7 @@ package dev.atelier.engines.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.atelier.engines.postgres.wire.Statements;
 import dev.atelier.kernel.error.AtelierException;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,36 @@ class PostgresClusterTest {
     try (Connection connection = cluster.dataSource("postgres").getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** Copies of one template, as initdb itself would have made each. */
+  @Test
+  void everyClusterHasAnIdentityAndASuperuserOfItsOwn() throws Exception {
+    ClusterSettings plain = settings("b").withSuperuser("postgres", "");
+    String sql =
+        "select (select system_identifier from pg_control_system()) || ' ' ||"
+            + " (select string_agg(rolname, ',') from pg_roles where rolname !~ '^pg_') || ' ' ||"
+            + " (select pg_get_userbyid(datdba) from pg_database where datname = 'postgres')";
+    try (PostgresCluster one = PostgresCluster.open(settings("a"));
+        PostgresCluster other = PostgresCluster.open(plain)) {
+      String[] first = one(one, "postgres", sql).split(" ");
+      assertThat(first).endsWith("boss", "boss");
+      try (var session = other.session("postgres")) {
+        String[] second = new Statements(session).rows(sql).getFirst().getFirst().split(" ");
+        assertThat(second).endsWith("postgres", "postgres");
+        assertThat(Long.parseLong(second[0]) >>> 32)
+            .isCloseTo(Instant.now().getEpochSecond(), within(600L));
+        assertThat(second[0]).isNotEqualTo(first[0]);
+      }
+      run(one, "create table t as select generate_series(1, 1000) as n");
+      run(one, "select pg_switch_wal()");
+      ProcessHandle killed = ProcessHandle.of(one.pid()).orElseThrow();
+      killed.destroyForcibly();
+      killed.onExit().join();
+    }
+    try (PostgresCluster again = PostgresCluster.open(settings("a"))) {
+      assertThat(one(again, "postgres", "select count(*) from t")).isEqualTo("1000");
     }
   }
 

@@ -42,6 +42,11 @@ record Arguments(List<Given> options, List<String> operands) {
     }
   }
 
+  /** What each of PostgreSQL's programs says of a command line that it does not understand. */
+  static String hint(String program) {
+    return program + ": hint: Try \"" + program + " --help\" for more information.";
+  }
+
   static Arguments parse(List<String> arguments, Grammar grammar) throws Malformed {
     List<Given> options = new ArrayList<>();
     List<String> operands = new ArrayList<>();

@@ -1,7 +1,6 @@
 package dev.atelier.engines.postgres.psql;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.atelier.kernel.text.PercentCoding;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -180,7 +179,7 @@ record ConnectionSettings(Map<String, String> values) {
 
   private static String decode(String text) throws Malformed {
     try {
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return PercentCoding.decode(text);
     } catch (IllegalArgumentException e) {
       throw new Malformed("invalid percent-encoded token: \"" + text + "\"");
     }

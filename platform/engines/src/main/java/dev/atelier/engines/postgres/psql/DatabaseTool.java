@@ -132,9 +132,7 @@ public final class DatabaseTool implements ToolCommand {
   }
 
   private int hint(Invocation invocation) {
-    invocation
-        .err()
-        .println(name() + ": hint: Try \"" + name() + " --help\" for more information.");
+    invocation.err().println(Arguments.hint(name()));
     return 1;
   }
 

@@ -71,7 +71,7 @@ public final class PgIsReady implements ToolCommand {
       }
     } catch (Arguments.Malformed e) {
       invocation.err().println(e.getMessage());
-      invocation.err().println("pg_isready: hint: Try \"pg_isready --help\" for more information.");
+      invocation.err().println(Arguments.hint(name()));
       return Answer.NO_ATTEMPT.ordinal();
     }
     return run(invocation, said, quiet);

@@ -97,7 +97,7 @@ public final class Psql implements ToolCommand {
       arguments = Arguments.parse(invocation.arguments(), GRAMMAR);
     } catch (Arguments.Malformed e) {
       invocation.err().println(e.getMessage());
-      invocation.err().println("psql: hint: Try \"psql --help\" for more information.");
+      invocation.err().println(Arguments.hint(name()));
       return FAILED;
     }
     for (Given option : arguments.options()) {

@@ -1,0 +1,52 @@
+package dev.atelier.app;
+
+import dev.atelier.app.stack.Supervisor;
+import dev.atelier.kernel.error.ErrorCode;
+import dev.atelier.kernel.error.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code atelier kill}. */
+@Command(
+    name = "kill",
+    description = "Stop services at once",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExample:%n",
+    footer = "  atelier kill logstash")
+final class KillCommand implements AtelierCommand {
+  private static final ErrorCode SIGNAL = ErrorCode.user("kill.signal");
+
+  @Option(
+      names = {"-s", "--signal"},
+      paramLabel = "SIGNAL",
+      description = "KILL; TERM and INT stop as `stop` does",
+      defaultValue = "SIGKILL")
+  String signal = "SIGKILL";
+
+  @Parameters(paramLabel = "SERVICE", arity = "0..*")
+  List<String> names = new ArrayList<>();
+
+  @Override
+  public Place place() {
+    return Place.STACK;
+  }
+
+  @Override
+  public int run(CommandContext context) {
+    Supervisor supervisor = context.running().supervisor();
+    switch (signal.toUpperCase(Locale.ROOT).replaceFirst("^SIG", "")) {
+      case "KILL", "9" -> supervisor.stop(names, Duration.ZERO);
+      case "TERM", "15", "INT", "2" -> supervisor.stop(names);
+      default ->
+          throw Problem.error(SIGNAL, "the signal " + signal + " is not sent here")
+              .mend("kill -s KILL, TERM or INT")
+              .exception();
+    }
+    return ExitCode.OK;
+  }
+}

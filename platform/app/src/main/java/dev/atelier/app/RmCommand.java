@@ -1,0 +1,44 @@
+package dev.atelier.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code atelier rm -sf}. */
+@Command(
+    name = "rm",
+    description = "Stop services with -s; there is no container to remove",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExample:%n",
+    footer = "  atelier rm -sf logstash")
+final class RmCommand implements AtelierCommand {
+  @Option(
+      names = {"-s", "--stop"},
+      description = "Stop them, if they run")
+  boolean stop;
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Nothing is asked anyway")
+  boolean force;
+
+  @Parameters(paramLabel = "SERVICE", arity = "0..*")
+  List<String> names = new ArrayList<>();
+
+  @Override
+  public Place place() {
+    return Place.STACK;
+  }
+
+  @Override
+  public int run(CommandContext context) {
+    if (stop) {
+      context.running().supervisor().stop(names);
+    } else {
+      context.out().println("No stopped containers");
+    }
+    return ExitCode.OK;
+  }
+}
