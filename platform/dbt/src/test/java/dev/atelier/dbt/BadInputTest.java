@@ -94,6 +94,26 @@ class BadInputTest {
   }
 
   @Test
+  void twoPrimaryKeysOfAContractAreRefused() throws IOException {
+    assertThat(
+            parse(
+                Map.of(
+                    "models/keys.sql", "select 1 as a, 2 as b",
+                    "models/keys.yml",
+                        """
+                        models:
+                          - name: keys
+                            config: {contract: {enforced: true}}
+                            columns:
+                              - {name: a, data_type: int, constraints: [{type: primary_key}]}
+                              - {name: b, data_type: int, constraints: [{type: primary_key}]}
+                        """)))
+        .contains(
+            "Found 2 columns (['a', 'b']) with primary key constraints defined. Primary keys for multiple columns must be defined as a model level constraint.")
+        .endsWith("exit 2");
+  }
+
+  @Test
   void functionsInJavaScriptAreRefused() throws IOException {
     assertThat(parse(Map.of("functions/thrice.js", "return x * 3;")))
         .contains("Function 'thrice' uses JavaScript, which is not supported on 'postgres'.")

@@ -344,6 +344,26 @@ class SavedParseTest {
     assertThat(created(manifestWithTimes())).isNotEqualTo(first);
   }
 
+  @Test
+  void theCallerAndTheProjectMayWantEachParseAfresh() throws IOException {
+    environment.put("DBT_PARTIAL_PARSE", "false");
+    dbt("target", "parse");
+    JsonNode first = created(manifestWithTimes());
+    assertThat(dbt("target", "parse")).doesNotContain("Unable");
+    JsonNode second = created(manifestWithTimes());
+    assertThat(second).isNotEqualTo(first);
+    environment.remove("DBT_PARTIAL_PARSE");
+    dbt("target", "parse");
+    assertThat(created(manifestWithTimes())).isEqualTo(second);
+    write(
+        "dbt_project.yml",
+        Files.readString(project.resolve("dbt_project.yml")) + "flags: {partial_parse: false}\n");
+    dbt("target", "parse");
+    JsonNode third = created(manifestWithTimes());
+    dbt("target", "parse");
+    assertThat(created(manifestWithTimes())).isNotEqualTo(third);
+  }
+
   private JsonNode manifestWithTimes() throws IOException {
     return Json.mapper().readTree(project.resolve("target/manifest.json").toFile());
   }

@@ -3,9 +3,17 @@ package dev.atelier.dbt.command;
 import dev.atelier.dbt.DbtHost;
 import dev.atelier.dbt.Event;
 import dev.atelier.dbt.manifest.ResourceType;
+import dev.atelier.dbt.project.ProjectFile;
+import dev.atelier.dbt.project.Values;
 import dev.atelier.dbt.run.Catalog;
 import dev.atelier.dbt.run.Compiler;
+import dev.atelier.kernel.files.FileTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code dbt docs generate}: compiles, then writes {@code catalog.json}. */
 final class CatalogCommand {
@@ -28,6 +36,7 @@ final class CatalogCommand {
         return code;
       }
     }
+    copyAssets(session);
     Set<ResourceType> types =
         Set.of(ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT, ResourceType.SOURCE);
     Set<String> selected = session.commands().select(session, n -> types.contains(n.type()));
@@ -37,5 +46,30 @@ final class CatalogCommand {
     new Catalog(compiler, host.clock()).write(selected, file, options.flag("empty-catalog", false));
     output.fire(Event.info("CatalogWritten", "E043", "Catalog written to " + file));
     return 0;
+  }
+
+  /** Pictures that descriptions show lie beside the pages. */
+  private static void copyAssets(Commands.Session session) {
+    ProjectFile root = session.workspace().project().root();
+    for (String name : Values.strings(root.values().get("asset-paths"))) {
+      Path from = root.root().resolve(name);
+      Path to = session.target().resolve(name);
+      FileTree.delete(to);
+      if (!Files.isDirectory(from)) {
+        continue;
+      }
+      try (Stream<Path> files = Files.walk(from)) {
+        for (Path file : files.toList()) {
+          Path copy = to.resolve(from.relativize(file).toString());
+          if (Files.isDirectory(file)) {
+            Files.createDirectories(copy);
+          } else {
+            Files.copy(file, copy);
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.atelier.dbt.DbtHost;
 import dev.atelier.dbt.Event;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.Contexts;
+import dev.atelier.dbt.deps.Versions;
 import dev.atelier.dbt.project.Profiles;
 import dev.atelier.dbt.project.Project;
 import dev.atelier.dbt.project.ProjectFile;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -321,6 +324,9 @@ public final class CommandLine {
     names.put("target", target.context());
     ProjectFile root = ProjectFile.of(projectFolder, raw, plain);
     Project project = Project.load(root, target, vars, plain);
+    if (options.flag("version-check", true)) {
+      project.packages().values().forEach(CommandLine::requireVersion);
+    }
     return new Workspace(
         project,
         Flags.of(options, command, target, invocation),
@@ -329,6 +335,27 @@ public final class CommandLine {
         Instant.now(host.clock()).truncatedTo(java.time.temporal.ChronoUnit.MICROS),
         events,
         invocation.cancelled());
+  }
+
+  private static void requireVersion(ProjectFile file) {
+    List<String> wanted =
+        file.requiredVersions().stream()
+            .flatMap(text -> Stream.of(text.split(",")))
+            .map(String::strip)
+            .toList();
+    if (!Versions.matches(Workspace.DBT_VERSION, wanted)) {
+      throw DbtError.RUNTIME.exception(
+          """
+          This version of dbt is not supported with the '%1$s' package.
+            Installed version of dbt: =%2$s
+            Required version of dbt for '%1$s': [%3$s]
+          Check for a different version of the '%1$s' package, or run dbt again with --no-version-check\
+          """
+              .formatted(
+                  file.name(),
+                  Workspace.DBT_VERSION,
+                  wanted.stream().map(w -> "'" + w + "'").collect(Collectors.joining(", "))));
+    }
   }
 
   static int number(String text) {

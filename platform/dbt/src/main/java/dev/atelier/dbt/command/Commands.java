@@ -133,7 +133,8 @@ final class Commands {
     try (Warehouse warehouse = warehouse(workspace)) {
       Session session = new Session(this, workspace, parsed, warehouse, target, previous, again);
       int code = execute(session, what);
-      if (!Boolean.FALSE.equals(workspace.flags().get("WRITE_JSON"))) {
+      boolean compiles = !what.equals("docs generate") || options.flag("compile", true);
+      if (compiles && !Boolean.FALSE.equals(workspace.flags().get("WRITE_JSON"))) {
         ProjectParse.writeArtifacts(parsed, target);
       }
       return code;

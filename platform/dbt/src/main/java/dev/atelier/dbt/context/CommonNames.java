@@ -37,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class CommonNames {
   private static final String SECRET = "DBT_ENV_SECRET_";
   private final Workspace workspace;
   private final Map<String, @Nullable Object> names = new HashMap<>();
+  private final Map<String, Map<String, @Nullable Object>> vars = new ConcurrentHashMap<>();
 
   public CommonNames(Workspace workspace, Supplier<Manifest> manifest) {
     this.workspace = workspace;
@@ -95,6 +97,11 @@ public final class CommonNames {
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
     flags.forEach((key, value) -> out.put(key.toLowerCase(Locale.ROOT), value));
     return out;
+  }
+
+  /** The variables that nodes of a package see. */
+  Map<String, @Nullable Object> vars(String packageName) {
+    return vars.computeIfAbsent(packageName, workspace.project()::varsFor);
   }
 
   /** Sets what is known only later, before any node runs. */

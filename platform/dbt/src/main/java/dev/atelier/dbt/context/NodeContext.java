@@ -53,7 +53,7 @@ public final class NodeContext implements Scope {
     own.put("function", (JinjaCallable) behaviour::function);
     own.put("config", behaviour.config());
     own.put("adapter", behaviour.adapter());
-    own.put("var", new VarFunction(workspace, node, behaviour));
+    own.put("var", new VarFunction(common.vars(node.packageName()), behaviour));
     own.put("this", behaviour.thisRelation());
     own.put("execute", behaviour.executes());
     own.put("model", TypedModel.of(node));

@@ -1,7 +1,5 @@
 package dev.atelier.dbt.context;
 
-import dev.atelier.dbt.Workspace;
-import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.jinja.value.Arguments;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaObject;
@@ -14,8 +12,8 @@ final class VarFunction implements JinjaCallable, JinjaObject {
   private final Map<String, @Nullable Object> vars;
   private final Behaviour behaviour;
 
-  VarFunction(Workspace workspace, Resource node, Behaviour behaviour) {
-    this.vars = workspace.project().varsFor(node.packageName());
+  VarFunction(Map<String, @Nullable Object> vars, Behaviour behaviour) {
+    this.vars = vars;
     this.behaviour = behaviour;
   }
 

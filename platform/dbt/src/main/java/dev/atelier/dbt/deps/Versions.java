@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Semantic versions and the ranges that packages ask for: {@code >=1.0.0,<2.0.0}. */
-final class Versions {
+public final class Versions {
   private static final Pattern VERSION =
       Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)(?:-?([0-9A-Za-z.-]+))?(?:\\+.*)?");
   private static final Pattern CLAUSE = Pattern.compile("\\s*(>=|<=|>|<|=)?\\s*v?([^\\s,]+)\\s*");
@@ -25,7 +25,7 @@ final class Versions {
     return VERSION.matcher(version).matches();
   }
 
-  static boolean matches(String version, List<String> wanted) {
+  public static boolean matches(String version, List<String> wanted) {
     return wanted.stream()
         .flatMap(text -> Stream.of(text.split(",")))
         .allMatch(clause -> matches(version, clause));

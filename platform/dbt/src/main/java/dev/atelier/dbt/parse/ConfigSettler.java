@@ -224,6 +224,40 @@ final class ConfigSettler {
     return out.append(']').toString();
   }
 
+  /** A primary key stands at one column or at the model, never at several places. */
+  static void checkPrimaryKeys(Resource model) {
+    if (!Boolean.TRUE.equals(model.map("contract").get("enforced"))) {
+      return;
+    }
+    List<String> columns = new ArrayList<>();
+    model
+        .columns()
+        .forEach((name, column) -> {
+          if (hasPrimaryKey(Values.list(Values.map(column).get("constraints")))) {
+            columns.add(name);
+          }
+        });
+    List<String> errors = new ArrayList<>();
+    if (columns.size() > 1) {
+      errors.add(
+          "Found %d columns (%s) with primary key constraints defined. Primary keys for multiple columns must be defined as a model level constraint."
+              .formatted(columns.size(), Text.repr(columns)));
+    }
+    if (!columns.isEmpty() && hasPrimaryKey(model.list("constraints"))) {
+      errors.add(
+          "Primary key constraints defined at the model level and the columns level. Primary keys can be defined at the model level or the column level, not both.");
+    }
+    if (!errors.isEmpty()) {
+      throw DbtError.PARSING.exception(
+          "Primary key constraint error: (%s)\n%s"
+              .formatted(model.originalFilePath(), String.join("\n", errors)));
+    }
+  }
+
+  private static boolean hasPrimaryKey(List<?> constraints) {
+    return constraints.stream().anyMatch(c -> "primary_key".equals(Values.map(c).get("type")));
+  }
+
   /** What {@code state:modified.contract} compares: names and types of the columns. */
   static void contractChecksum(Resource node) {
     Map<String, @Nullable Object> contract = new LinkedHashMap<>(node.map("contract"));

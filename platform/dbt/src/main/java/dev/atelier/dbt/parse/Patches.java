@@ -77,6 +77,9 @@ final class Patches {
               draft,
               found.get(i).map(Patches::config).orElse(Map.of()),
               found.get(i).map(Patches::rawConfig).orElse(Map.of()));
+          if (draft.node().type() == ResourceType.MODEL) {
+            ConfigSettler.checkPrimaryKeys(draft.node());
+          }
           ConfigSettler.contractChecksum(draft.node());
         });
     ready.forEach(draft -> add(draft.node()));

@@ -130,7 +130,7 @@
 {% macro assert_columns_equivalent(sql) %}
   {%- set declared = model['columns'] -%}
   {%- if (declared | length) == 0 -%}
-    {%- do exceptions.raise_compiler_error("Contracted models require columns to be defined") -%}
+    {%- do exceptions.raise_compiler_error("This model has an enforced contract, and its 'columns' specification is missing") -%}
   {%- endif -%}
   {%- set given = get_column_schema_from_query(sql, config.get('sql_header', none)) -%}
   {%- set wanted = get_column_schema_from_query(get_empty_schema_sql(declared)) -%}
