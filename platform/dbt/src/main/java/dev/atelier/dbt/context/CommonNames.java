@@ -105,7 +105,8 @@ public final class CommonNames {
 
   @Nullable Object lookup(String name) {
     if (name.equals("thread_id")) {
-      return Thread.currentThread().getName();
+      String thread = Thread.currentThread().getName();
+      return thread.startsWith("Thread-") ? thread : "MainThread";
     }
     Object value = names.get(name);
     return value != null || names.containsKey(name) ? value : Missing.MISSING;
