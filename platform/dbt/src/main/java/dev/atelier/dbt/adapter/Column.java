@@ -205,16 +205,9 @@ public record Column(
           : arguments.at(0);
     }
 
-    /** dbt's names of types for every adapter. */
+    /** The one name of a type for every adapter that PostgreSQL does not know. */
     public static String translate(String type) {
-      return switch (type.toUpperCase(Locale.ROOT)) {
-        case "STRING" -> "TEXT";
-        case "TIMESTAMP" -> "TIMESTAMP";
-        case "FLOAT" -> "FLOAT";
-        case "INTEGER" -> "INT";
-        case "BOOLEAN" -> "BOOLEAN";
-        default -> type;
-      };
+      return type.equalsIgnoreCase("string") ? "TEXT" : type;
     }
   }
 }

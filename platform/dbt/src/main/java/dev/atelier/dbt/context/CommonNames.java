@@ -111,7 +111,8 @@ public final class CommonNames {
 
   @Nullable Object lookup(String name) {
     if (name.equals("thread_id")) {
-      return Thread.currentThread().getName();
+      String thread = Thread.currentThread().getName();
+      return thread.startsWith("Thread-") ? thread : "MainThread";
     }
     Object value = names.get(name);
     if (value instanceof Later(Supplier<Map<String, @Nullable Object>> made)) {
