@@ -33,7 +33,27 @@ final class CommandTree {
 
   /** A call from a shell, in a process of its own. */
   static int outside(Invocation invocation) {
-    return guarded(invocation, () -> dispatch(invocation));
+    return guarded(
+        invocation,
+        () -> {
+          Optional<Path> socket = toolSocket(invocation);
+          return socket.isPresent() ? send(socket.get(), invocation) : dispatch(invocation);
+        });
+  }
+
+  /**
+   * Where a tool's command line goes as it stands, if its stack runs: reading ours first would cost
+   * a shell more than many a command does.
+   */
+  private static Optional<Path> toolSocket(Invocation invocation) {
+    return invocation.arguments().stream()
+        .findFirst()
+        .filter(ToolCommands.SENT::contains)
+        .flatMap(name ->
+            StackLocation.find(
+                new GlobalOptions(), invocation.workingDir(), invocation.environment()))
+        .map(StackLocation::controlSocket)
+        .filter(ControlClient::answers);
   }
 
   /** A call that reached the running platform. */
@@ -68,14 +88,7 @@ final class CommandTree {
     Optional<Path> socket =
         location.map(StackLocation::controlSocket).filter(ControlClient::answers);
     if (socket.isPresent()) {
-      IntSupplier call =
-          () ->
-              ControlClient.run(
-                  socket.get(),
-                  request(invocation),
-                  invocation.in(),
-                  invocation.out(),
-                  invocation.err());
+      IntSupplier call = () -> send(socket.get(), invocation);
       return command instanceof DownCommand down && down.ends()
           ? StateFolder.untilReleased(location.orElseThrow().folder().resolve(".atelier"), call)
           : call.getAsInt();
@@ -88,6 +101,11 @@ final class CommandTree {
         : Problem.error(NOT_RUNNING, "the stack in " + location.get().folder() + " is not running")
             .mend("start it with: atelier up -d --wait")
             .exception();
+  }
+
+  private static int send(Path socket, Invocation invocation) {
+    return ControlClient.run(
+        socket, request(invocation), invocation.in(), invocation.out(), invocation.err());
   }
 
   private static ControlRequest request(Invocation invocation) {

@@ -7,11 +7,15 @@ import dev.atelier.kernel.stack.ToolCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /** The tools' own command lines: everything after the name is theirs, {@code --help} included. */
 final class ToolCommands {
+  /** Those that a running stack answers. */
+  static final Set<String> SENT = Set.of("dbt", "airflow", "psql", "import");
+
   private static final ErrorCode NOT_HERE = ErrorCode.user("stack.no-tool");
 
   private ToolCommands() {}
