@@ -161,6 +161,12 @@ class StackLifeTest {
         .containsKey("chart");
     assertThat(run("ps", "-a").out()).contains("chart", "Not run");
     assertThat(sql("select count(*) from rows")).isEqualTo("" + ROWS);
+    assertThat(run("psql", "-tAc", "select count(*) from rows"))
+        .satisfies(said -> assertThat(said.exit()).as(said.err()).isZero())
+        .satisfies(said -> assertThat(said.out().strip()).isEqualTo("" + ROWS));
+    assertThat(run("psql", "-c", "select nothing"))
+        .satisfies(said -> assertThat(said.exit()).isEqualTo(1))
+        .satisfies(said -> assertThat(said.err()).contains("\"nothing\" does not exist"));
     assertThat(run("exec", "loader", "sh", "-c", "ls /app; exit 3"))
         .satisfies(said -> assertThat(said.exit()).isEqualTo(3))
         .satisfies(said -> assertThat(said.out()).isEqualTo("load.py\n"));
