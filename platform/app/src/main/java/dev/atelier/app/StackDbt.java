@@ -11,11 +11,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The dbt projects in what services mount, built on request with that service's environment. */
@@ -69,6 +72,36 @@ final class StackDbt implements DbtProjects {
   @Override
   public List<Path> folders() {
     return List.copyOf(places().keySet());
+  }
+
+  /**
+   * A person's call in a folder of the stack: on the project that they stand in or, where they
+   * stand in none, on the only one, with its service's environment beneath their own. A call that
+   * names a project's folder is left as it is.
+   */
+  Invocation placed(Invocation caller) {
+    boolean named =
+        caller.environment().containsKey("DBT_PROJECT_DIR")
+            || caller.arguments().stream().anyMatch(word -> word.startsWith("--project-dir"));
+    Map<Path, Place> places = named ? Map.of() : places();
+    Path here = caller.workingDir();
+    Optional<Place> place = Optional.ofNullable(places.get(here));
+    if (place.isEmpty() && places.size() == 1 && !Files.exists(here.resolve("dbt_project.yml"))) {
+      place = places.values().stream().findFirst();
+    }
+    return place
+        .map(at -> {
+          Map<String, String> environment = new HashMap<>(at.spec().environment());
+          caller
+              .environment()
+              .forEach((name, value) -> {
+                if (name.startsWith("DBT_")) {
+                  environment.put(name, value);
+                }
+              });
+          return ServicePaths.call(caller, at.spec(), at.containerPath(), environment);
+        })
+        .orElse(caller);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.atelier.app;
 import dev.atelier.generator.csv.ImportCommand;
 import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;
+import dev.atelier.kernel.stack.Invocation;
 import dev.atelier.kernel.stack.ToolCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,15 @@ final class ToolCommands {
   private ToolCommands() {}
 
   private static int run(CommandContext context, String name, List<String> arguments) {
+    return run(context, name, context.invocation().withArguments(arguments));
+  }
+
+  private static int run(CommandContext context, String name, Invocation call) {
     Optional<ToolCommand> tool =
         context.stack().isPresent() ? context.running().tool(name) : Modules.standalone(name);
     return tool.orElseThrow(
             () -> Problem.error(NOT_HERE, name + " needs a running stack that has it").exception())
-        .run(context.invocation().withArguments(arguments));
+        .run(call);
   }
 
   /** {@code atelier dbt build}. */
@@ -40,7 +45,10 @@ final class ToolCommands {
 
     @Override
     public int run(CommandContext context) {
-      return ToolCommands.run(context, "dbt", arguments);
+      Invocation given = context.invocation().withArguments(arguments);
+      Invocation call =
+          context.stack().map(stack -> new StackDbt(stack.process()).placed(given)).orElse(given);
+      return ToolCommands.run(context, "dbt", call);
     }
   }
 

@@ -70,7 +70,26 @@ class StackLifeTest {
         signal.pause()
         """
             .formatted(ROWS));
+    writeProject(folder.resolve("dbt/marts"));
     write("first");
+  }
+
+  private static void writeProject(Path project) throws IOException {
+    Files.createDirectories(project.resolve("models"));
+    Files.writeString(
+        project.resolve("dbt_project.yml"), "{name: marts, version: '1', profile: marts}\n");
+    Files.writeString(
+        project.resolve("profiles.yml"),
+        """
+        marts:
+          target: dev
+          outputs:
+            dev: {type: postgres, host: postgres, port: 5432, user: shop, dbname: shop, schema: marts,
+                  password: "{{ env_var('PGPASSWORD') }}"}
+        """);
+    Files.writeString(
+        project.resolve("models/counted.sql"),
+        "{{ config(materialized='table') }} select count(*) as n from public.rows\n");
   }
 
   private void write(String edition) throws IOException {
@@ -86,7 +105,7 @@ class StackLifeTest {
             image: python:3
             command: python3 /app/load.py
             environment: {PGPASSWORD: secret, EDITION: %s}
-            volumes: [./load.py:/app/load.py:ro]
+            volumes: [./load.py:/app/load.py:ro, ./dbt:/dbt]
             depends_on: {postgres: {condition: service_healthy}}
           chart:
             image: example/chart
@@ -164,6 +183,9 @@ class StackLifeTest {
     assertThat(run("psql", "-tAc", "select count(*) from rows"))
         .satisfies(said -> assertThat(said.exit()).as(said.err()).isZero())
         .satisfies(said -> assertThat(said.out().strip()).isEqualTo("" + ROWS));
+    assertThat(run("dbt", "run"))
+        .satisfies(said -> assertThat(said.exit()).as(said.out() + said.err()).isZero());
+    assertThat(sql("select n from marts.counted")).isEqualTo("" + ROWS);
     assertThat(run("psql", "-c", "select nothing"))
         .satisfies(said -> assertThat(said.exit()).isEqualTo(1))
         .satisfies(said -> assertThat(said.err()).contains("\"nothing\" does not exist"));
@@ -197,7 +219,7 @@ class StackLifeTest {
     assertThat(folder.resolve(".atelier")).doesNotExist();
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder("compose.yaml", "load.py", "launcher", "platform.pid");
+          .containsExactlyInAnyOrder("compose.yaml", "load.py", "dbt", "launcher", "platform.pid");
     }
   }
 }
