@@ -49,11 +49,16 @@ final class CommandTree {
     return invocation.arguments().stream()
         .findFirst()
         .filter(ToolCommands.SENT::contains)
-        .flatMap(name ->
-            StackLocation.find(
-                new GlobalOptions(), invocation.workingDir(), invocation.environment()))
-        .map(StackLocation::controlSocket)
-        .filter(ControlClient::answers);
+        .flatMap(name -> location(invocation, new GlobalOptions()))
+        .flatMap(CommandTree::listening);
+  }
+
+  private static Optional<StackLocation> location(Invocation invocation, GlobalOptions globals) {
+    return StackLocation.find(globals, invocation.workingDir(), invocation.environment());
+  }
+
+  private static Optional<Path> listening(StackLocation location) {
+    return Optional.of(location.controlSocket()).filter(ControlClient::answers);
   }
 
   /** A call that reached the running platform. */
@@ -83,10 +88,8 @@ final class CommandTree {
     if (command.place() == AtelierCommand.Place.HERE) {
       return command.run(here);
     }
-    Optional<StackLocation> location =
-        StackLocation.find(parsed.globals, invocation.workingDir(), invocation.environment());
-    Optional<Path> socket =
-        location.map(StackLocation::controlSocket).filter(ControlClient::answers);
+    Optional<StackLocation> location = location(invocation, parsed.globals);
+    Optional<Path> socket = location.flatMap(CommandTree::listening);
     if (socket.isPresent()) {
       IntSupplier call = () -> send(socket.get(), invocation);
       return command instanceof DownCommand down && down.ends()

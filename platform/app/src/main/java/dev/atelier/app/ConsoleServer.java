@@ -53,7 +53,7 @@ final class ConsoleServer implements AutoCloseable {
                 Accounts.NONE,
                 process.modules()::airflow,
                 new StackWarehouses(process),
-                new StackDbt(process)));
+                process.dbt()));
     process.pages((config, _, users, _) -> console.mount(config.routes, "/airflow", users::admits));
     return new ConsoleServer(console);
   }

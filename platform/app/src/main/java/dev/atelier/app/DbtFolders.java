@@ -9,7 +9,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -58,8 +57,7 @@ final class DbtFolders {
           }
         };
     try {
-      Files.walkFileTree(
-          folder, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEPTH, visitor);
+      Files.walkFileTree(folder, Set.of(), DEPTH, visitor);
     } catch (IOException _) {
       return List.of();
     }

@@ -40,6 +40,7 @@ final class StackProcess implements AutoCloseable {
   private final LogStore logs;
   private final StackPlatform platform;
   private final Modules modules;
+  private final StackDbt dbt = new StackDbt(this);
   private final Supervisor supervisor;
   private final ControlServer tools;
   private final Map<String, InetAddress> names = new ConcurrentHashMap<>();
@@ -144,6 +145,10 @@ final class StackProcess implements AutoCloseable {
   }
 
   /** A tool's command by name: {@code dbt}, {@code airflow}, {@code psql}. */
+  StackDbt dbt() {
+    return dbt;
+  }
+
   Optional<ToolCommand> tool(String name) {
     return modules.tool(name, supervisor);
   }

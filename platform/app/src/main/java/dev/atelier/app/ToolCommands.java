@@ -47,7 +47,7 @@ final class ToolCommands {
     public int run(CommandContext context) {
       Invocation given = context.invocation().withArguments(arguments);
       Invocation call =
-          context.stack().map(stack -> new StackDbt(stack.process()).placed(given)).orElse(given);
+          context.stack().map(stack -> stack.process().dbt().placed(given)).orElse(given);
       return ToolCommands.run(context, "dbt", call);
     }
   }

@@ -15,20 +15,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A project's documentation: what {@code dbt docs serve} shows, from the same artifacts. */
 final class DbtDocs {
   private static final List<String> TYPES =
-      List.of(
-          "model",
-          "source",
-          "seed",
-          "snapshot",
-          "exposure",
-          "semantic_model",
-          "metric",
-          "saved_query",
-          "macro");
+      Stream.concat(DbtPage.SHOWN.stream(), Stream.of("macro")).toList();
 
   private final Shell shell;
   private final DbtChoice projects;
@@ -201,7 +193,7 @@ final class DbtDocs {
 
   private DbtDocsView.NodePage page(
       Language lang, DbtChoice.Project project, DbtArtifacts artifacts, Node node, Here here) {
-    Map<String, Node> shown = DbtLineage.shown(artifacts);
+    List<Node> documented = documented(artifacts);
     List<Node> tests =
         node.tests().stream().map(artifacts.nodes()::get).filter(Objects::nonNull).toList();
     boolean source = here.get("code").equals("source") || node.compiledCode().isEmpty();
@@ -241,23 +233,24 @@ final class DbtDocs {
             .map(test -> test(lang, test))
             .toList(),
         links(
-            artifacts,
+            documented,
             other -> other.type().equals("exposure") && other.dependsOn().contains(node.id())),
-        links(artifacts, other -> node.macros().contains(other.id())),
+        links(documented, other -> node.macros().contains(other.id())),
         node.type().equals("macro")
-            ? links(artifacts, other -> other.macros().contains(node.id()))
+            ? links(documented, other -> other.macros().contains(node.id()))
             : List.of(),
         node.type().equals("macro")
             ? Optional.empty()
-            : Optional.of(new DbtLineage(lang, artifacts, shown).around(node.id())),
+            : Optional.of(
+                new DbtLineage(lang, artifacts, DbtLineage.shown(artifacts)).around(node.id())),
         tabs,
         source ? node.rawCode() : node.compiledCode(),
         artifacts.catalogued(),
         pages(lang, projects, project, "docs"));
   }
 
-  private static List<AirflowViews.Tab> links(DbtArtifacts artifacts, Predicate<Node> which) {
-    return documented(artifacts).stream()
+  private static List<AirflowViews.Tab> links(List<Node> nodes, Predicate<Node> which) {
+    return nodes.stream()
         .filter(which)
         .map(other -> new AirflowViews.Tab(other.name(), "/dbt/docs/" + other.id(), false))
         .toList();
@@ -288,7 +281,7 @@ final class DbtDocs {
     return columns;
   }
 
-  private static DbtView.Test test(Language lang, Node test) {
+  static DbtView.Test test(Language lang, Node test) {
     return new DbtView.Test(
         DbtLineage.mark(lang, test),
         test.name(),

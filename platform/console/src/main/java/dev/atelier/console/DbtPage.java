@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** The graph of a dbt project; one node beside it with its tests, columns and SQL. */
 final class DbtPage implements Section {
-  static final Set<String> SHOWN =
-      Set.of(
+  /** What the lineage shows, in the order of the documentation. */
+  static final List<String> SHOWN =
+      List.of(
           "model",
           "source",
           "seed",
@@ -26,6 +26,7 @@ final class DbtPage implements Section {
           "semantic_model",
           "metric",
           "saved_query");
+
   private static final int MOST = 250; // boxes that still make a picture
 
   private final Shell shell;
@@ -186,14 +187,7 @@ final class DbtPage implements Section {
     for (String id : node.tests()) {
       Node test = artifacts.nodes().get(id);
       if (test != null) {
-        tests.add(
-            new DbtView.Test(
-                DbtLineage.mark(lang, test),
-                test.name(),
-                test.result()
-                    .map(r -> r.failures() > 0 ? lang.rows(r.failures()) : lang.duration(r.took()))
-                    .orElse(""),
-                test.result().filter(Result::failed).map(Result::message).orElse("")));
+        tests.add(DbtDocs.test(lang, test));
       }
     }
     tests.sort(Comparator.comparing(test -> test.mark().glyph().equals("fail") ? 0 : 1));
