@@ -95,9 +95,8 @@ public final class NextRuns {
             && !(dag.schedule() instanceof Schedule.Continuous);
     List<Timetable.Due> planned = new ArrayList<>();
     Optional<DataInterval> at = last;
-    Instant present = now;
     while (planned.size() < most) {
-      Optional<Timetable.Due> due = next(dag, at, present);
+      Optional<Timetable.Due> due = next(dag, at, now);
       if (due.isEmpty() || !due.get().interval().start().isBefore(until)) {
         return planned;
       }
@@ -107,7 +106,6 @@ public final class NextRuns {
         return planned;
       }
       at = Optional.of(due.get().interval());
-      present = due.get().runAfter().isAfter(present) ? due.get().runAfter() : present;
     }
     return planned;
   }
