@@ -1,6 +1,7 @@
 package dev.atelier.airflow.python;
 
 import dev.atelier.kernel.files.AtomicFile;
+import dev.atelier.kernel.text.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,7 +11,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,15 +68,11 @@ public final class PythonPackage {
   }
 
   private static String hash(Map<String, byte[]> files) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      files.forEach((name, content) -> {
-        digest.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        digest.update(content);
-      });
-      return HexFormat.of().formatHex(digest.digest(), 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    MessageDigest digest = Digests.of("SHA-256");
+    files.forEach((name, content) -> {
+      digest.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      digest.update(content);
+    });
+    return HexFormat.of().formatHex(digest.digest(), 0, 6);
   }
 }

@@ -3,10 +3,8 @@ package dev.atelier.airflow.schedule;
 import dev.atelier.airflow.dag.Task;
 import dev.atelier.airflow.state.DagRun;
 import dev.atelier.airflow.state.TaskInstance;
+import dev.atelier.kernel.text.Digests;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -48,12 +46,6 @@ final class Retries {
   }
 
   private static BigInteger sha1(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-      return new BigInteger(1, digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return new BigInteger(Digests.hex("SHA-1", text), 16);
   }
 }

@@ -1,11 +1,11 @@
 package dev.atelier.dbt.adapter;
 
 import dev.atelier.dbt.DbtError;
-import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.value.JinjaCallable;
 import dev.atelier.jinja.value.JinjaObject;
 import dev.atelier.jinja.value.Missing;
+import dev.atelier.kernel.text.Digests;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -41,7 +41,8 @@ public record IndexConfig(List<String> columns, boolean unique, Optional<String>
   /** A name that no earlier index of the relation has: the time is part of its hash. */
   private String name(Relation relation) {
     String now = LocalDateTime.now(Clock.systemUTC()).toString();
-    return SourceFile.md5(
+    return Digests.hex(
+        "MD5",
         String.join("_", columns)
             + "_"
             + relation.render()

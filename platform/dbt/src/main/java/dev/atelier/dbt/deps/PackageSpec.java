@@ -2,9 +2,9 @@ package dev.atelier.dbt.deps;
 
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.context.PythonJson;
-import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.value.Text;
+import dev.atelier.kernel.text.Digests;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,8 @@ public sealed interface PackageSpec {
 
   /** dbt's fingerprint of the declared packages: whether a lock file is still theirs. */
   static String hash(List<PackageSpec> specs) {
-    return SourceFile.sha1(
+    return Digests.hex(
+        "SHA-1",
         specs.stream()
             .map(spec -> PythonJson.write(canonical(spec), true))
             .sorted()

@@ -8,11 +8,11 @@ import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.context.TestArguments;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
-import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
 import dev.atelier.dbt.project.ValueRenderer;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.value.Text;
+import dev.atelier.kernel.text.Digests;
 import dev.atelier.kernel.text.SourceText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -215,7 +215,7 @@ final class GenericTests {
       String full = start + "_" + String.join("__", flat);
       return new Names(
           full.length() >= NAME_LIMIT
-              ? start.substring(0, Math.min(30, start.length())) + "_" + SourceFile.md5(full)
+              ? start.substring(0, Math.min(30, start.length())) + "_" + Digests.hex("MD5", full)
               : full,
           full);
     }
@@ -227,7 +227,7 @@ final class GenericTests {
     metadata.put("name", spec.name());
     metadata.put("kwargs", spec.arguments());
     metadata.put("namespace", spec.namespace().isEmpty() ? null : spec.namespace());
-    String hash = SourceFile.md5(names.fullName() + Text.repr(hashable(metadata)));
+    String hash = Digests.hex("MD5", names.fullName() + Text.repr(hashable(metadata)));
     String packageName = subject.file().packageName();
     List<String> fqn = new ArrayList<>(List.of(packageName));
     fqn.addAll(SqlFileParser.folders(subject.file().file().relativePath()));

@@ -3,10 +3,10 @@ package dev.atelier.dbt.parse;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.project.ProjectFile;
-import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.JinjaEnvironment;
+import dev.atelier.kernel.text.Digests;
 import dev.atelier.kernel.yaml.YamlReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -163,9 +163,9 @@ record Inputs(
     try {
       ValueWriter writer = new ValueWriter();
       writer.write(Values.copy(value));
-      return SourceFile.fingerprint(writer.bytes());
+      return Digests.sha256(writer.bytes());
     } catch (ValueWriter.Unkept e) {
-      return SourceFile.fingerprint(
+      return Digests.sha256(
           String.valueOf(value).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
   }

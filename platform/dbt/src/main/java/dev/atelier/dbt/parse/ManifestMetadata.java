@@ -4,7 +4,7 @@ import dev.atelier.dbt.Timestamps;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.CommonNames;
 import dev.atelier.dbt.manifest.Manifest;
-import dev.atelier.dbt.project.SourceFile;
+import dev.atelier.kernel.text.Digests;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class ManifestMetadata {
     m.put("invocation_started_at", Timestamps.text(workspace.startedAt()));
     m.put("env", CommonNames.metadataEnvironment(workspace.environment()));
     m.put("project_name", project);
-    m.put("project_id", SourceFile.md5(project));
+    m.put("project_id", Digests.hex("MD5", project));
     m.put("user_id", null);
     m.put("send_anonymous_usage_stats", false);
     m.put("adapter_type", "postgres");

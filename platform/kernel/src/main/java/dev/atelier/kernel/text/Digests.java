@@ -27,6 +27,11 @@ public final class Digests {
 
   /** SHA-256 of the text's UTF-8 bytes, in hexadecimal digits. */
   public static String sha256(String text) {
-    return sha256(text.getBytes(StandardCharsets.UTF_8));
+    return hex("SHA-256", text);
+  }
+
+  /** The digest of the text's UTF-8 bytes, in hexadecimal digits. */
+  public static String hex(String algorithm, String text) {
+    return HexFormat.of().formatHex(of(algorithm).digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

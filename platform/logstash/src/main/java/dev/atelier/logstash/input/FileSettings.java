@@ -1,14 +1,12 @@
 package dev.atelier.logstash.input;
 
+import dev.atelier.kernel.text.Digests;
 import dev.atelier.logstash.plugin.GlobPath;
 import dev.atelier.logstash.plugin.Options;
 import dev.atelier.logstash.plugin.PluginContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -106,15 +104,8 @@ record FileSettings(
           ? Path.of("/dev/null")
           : context.files().here(written.get());
     }
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("MD5")
-              .digest(String.join(",", paths).getBytes(StandardCharsets.UTF_8));
-      String name = ".sincedb_" + HexFormat.of().formatHex(digest);
-      return context.data().resolve("plugins").resolve("inputs").resolve("file").resolve(name);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    String name = ".sincedb_" + Digests.hex("MD5", String.join(",", paths));
+    return context.data().resolve("plugins").resolve("inputs").resolve("file").resolve(name);
   }
 
   List<GlobPath> globs() {
