@@ -33,11 +33,7 @@ final class RestartCommand implements AtelierCommand {
   @Override
   public int run(CommandContext context) {
     Supervisor supervisor = context.running().supervisor();
-    if (timeout == null) {
-      supervisor.stop(names);
-    } else {
-      supervisor.stop(names, Duration.ofSeconds(timeout));
-    }
+    StopCommand.stop(supervisor, names, timeout);
     supervisor.start(names);
     return UpProgress.show(context, supervisor, UpProgress.Until.SETTLED, Duration.ofMinutes(10));
   }

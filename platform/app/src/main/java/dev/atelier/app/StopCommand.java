@@ -32,12 +32,18 @@ final class StopCommand implements AtelierCommand {
 
   @Override
   public int run(CommandContext context) {
-    Supervisor supervisor = context.running().supervisor();
+    stop(context.running().supervisor(), names, timeout);
+    return ExitCode.OK;
+  }
+
+  /**
+   * @param timeout seconds until they are killed; as usual without
+   */
+  static void stop(Supervisor supervisor, List<String> names, @Nullable Integer timeout) {
     if (timeout == null) {
       supervisor.stop(names);
     } else {
       supervisor.stop(names, Duration.ofSeconds(timeout));
     }
-    return ExitCode.OK;
   }
 }
