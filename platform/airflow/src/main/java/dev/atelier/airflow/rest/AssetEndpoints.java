@@ -2,14 +2,15 @@ package dev.atelier.airflow.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.dag.DataInterval;
+import dev.atelier.airflow.dag.Task;
 import dev.atelier.airflow.schedule.RunActions;
 import dev.atelier.airflow.state.Assets;
 import dev.atelier.airflow.state.DagRun;
 import dev.atelier.airflow.state.Dags;
 import dev.atelier.kernel.json.Json;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** Assets (datasets until 2.x), what happened to them, and which updates wait to be used. */
+/** Assets (datasets until 2.x) and what happened to them. */
 final class AssetEndpoints {
   private final Shapes shapes;
 
@@ -32,14 +33,9 @@ final class AssetEndpoints {
     routes.add("GET", "/assets/aliases/{id}", this::alias);
     routes.add("GET", "/assets/events", this::events);
     routes.add("POST", "/assets/events", this::addEvent);
-    routes.add("GET", "/assets/{id}", request -> shape(request, asset(request)));
+    routes.add(
+        "GET", "/assets/{id}", request -> shape(request, asset(request), request.read(Dags::all)));
     routes.add("POST", "/assets/{id}/materialize", this::materialize);
-    routes.add("GET", "/assets/{id}/queuedEvents", request -> queued(request, ofAsset(request)));
-    routes.add("DELETE", "/assets/{id}/queuedEvents", request -> forget(request, ofAsset(request)));
-    routes.add("GET", "/dags/{dag_id}/assets/queuedEvents", r -> queued(r, ofDag(r)));
-    routes.add("DELETE", "/dags/{dag_id}/assets/queuedEvents", r -> forget(r, ofDag(r)));
-    routes.add("GET", "/dags/{dag_id}/assets/{id}/queuedEvents", this::queuedOne);
-    routes.add("DELETE", "/dags/{dag_id}/assets/{id}/queuedEvents", r -> forget(r, ofBoth(r)));
     routes.add("GET", "/dags/{dag_id}/dagRuns/{run_id}/upstreamAssetEvents", this::upstream);
     routes.add("GET", "/dags/{dag_id}/dagRuns/{run_id}/upstreamDatasetEvents", this::upstream);
     routes.add("GET", "/datasets", this::assets);
@@ -50,18 +46,19 @@ final class AssetEndpoints {
   private Object assets(Request request) {
     Optional<String> name = request.query("name_pattern").map(text -> text.replace("%", ""));
     Optional<String> uri = request.query("uri_pattern").map(text -> text.replace("%", ""));
-    List<String> dags = request.context().queryParams("dag_ids");
+    List<String> wanted = request.context().queryParams("dag_ids");
+    List<Dags.Known> dags = request.read(Dags::all);
     List<Assets.Asset> chosen =
         request.read(Assets::all).stream()
             .filter(asset -> name.filter(text -> !asset.name().contains(text)).isEmpty())
             .filter(asset -> uri.filter(text -> !asset.uri().contains(text)).isEmpty())
             .filter(
-                asset -> dags.isEmpty() || users(request, asset).stream().anyMatch(dags::contains))
+                asset -> wanted.isEmpty() || users(dags, asset).stream().anyMatch(wanted::contains))
             .toList();
     Answer.Page<Assets.Asset> page = request.page(chosen);
     return Answer.of(
         request.third() ? "assets" : "datasets",
-        page.items().stream().map(asset -> shape(request, asset)).toList(),
+        page.items().stream().map(asset -> shape(request, asset, dags)).toList(),
         "total_entries",
         page.total());
   }
@@ -71,24 +68,25 @@ final class AssetEndpoints {
     return request.read(Assets::all).stream()
         .filter(asset -> asset.uri().equals(uri))
         .findFirst()
-        .map(asset -> shape(request, asset))
+        .map(asset -> shape(request, asset, request.read(Dags::all)))
         .orElseThrow(() ->
             new RestError(
                 404, "Dataset not found", "The Dataset with uri: `" + uri + "` was not found"));
   }
 
-  private static List<String> users(Request request, Assets.Asset asset) {
-    return request.read(Dags::all).stream()
+  private static List<String> users(List<Dags.Known> dags, Assets.Asset asset) {
+    return dags.stream()
         .filter(known -> known.dag().raw().toString().contains("\"" + asset.uri() + "\""))
         .map(known -> known.dag().dagId())
         .toList();
   }
 
-  private Map<String, @Nullable Object> shape(Request request, Assets.Asset asset) {
+  private Map<String, @Nullable Object> shape(
+      Request request, Assets.Asset asset, List<Dags.Known> dags) {
     List<Object> scheduled = new ArrayList<>();
     List<Object> producing = new ArrayList<>();
     List<Object> consuming = new ArrayList<>();
-    for (Dags.Known known : request.read(Dags::all)) {
+    for (Dags.Known known : dags) {
       String dagId = known.dag().dagId();
       if (names(known.dag().raw().path("schedule"), asset)) {
         scheduled.add(reference(asset, dagId, Optional.empty()));
@@ -98,7 +96,7 @@ final class AssetEndpoints {
           .tasks()
           .values()
           .forEach(task -> {
-            if (task.outlets().stream().anyMatch(outlet -> names(outlet, asset))) {
+            if (makes(task, asset)) {
               producing.add(reference(asset, dagId, Optional.of(task.taskId())));
             }
             if (task.inlets().stream().anyMatch(inlet -> names(inlet, asset))) {
@@ -160,6 +158,10 @@ final class AssetEndpoints {
         || node.findValuesAsText("asset").contains(asset.uri());
   }
 
+  private static boolean makes(Task task, Assets.Asset asset) {
+    return task.outlets().stream().anyMatch(outlet -> names(outlet, asset));
+  }
+
   private Map<String, @Nullable Object> reference(
       Assets.Asset asset, String dagId, Optional<String> task) {
     Map<String, @Nullable Object> shape =
@@ -174,7 +176,7 @@ final class AssetEndpoints {
     return shape;
   }
 
-  private static Assets.Asset asset(Request request) {
+  static Assets.Asset asset(Request request) {
     long id = request.number(request.path("id"));
     return request.read(Assets::all).stream()
         .filter(asset -> asset.id() == id)
@@ -257,9 +259,7 @@ final class AssetEndpoints {
   private Object upstream(Request request) {
     DagRun run = request.run();
     List<?> shapesOf =
-        request.read(session -> Assets.ofRun(session, run.dagId(), run.runId())).stream()
-            .map(event -> event(request, event))
-            .toList();
+        events(request, request.read(session -> Assets.ofRun(session, run.dagId(), run.runId())));
     return Answer.of(
         request.third() ? "asset_events" : "dataset_events",
         shapesOf,
@@ -271,16 +271,21 @@ final class AssetEndpoints {
     Answer.Page<Assets.Event> page = request.page(all);
     return Answer.of(
         request.third() ? "asset_events" : "dataset_events",
-        page.items().stream().map(event -> event(request, event)).toList(),
+        events(request, page.items()),
         "total_entries",
         page.total());
   }
 
-  private Map<String, @Nullable Object> event(Request request, Assets.Event event) {
-    Optional<Assets.Asset> asset =
-        request.read(Assets::all).stream()
-            .filter(each -> each.uri().equals(event.uri()))
-            .findFirst();
+  private List<Map<String, @Nullable Object>> events(Request request, List<Assets.Event> events) {
+    Map<String, Assets.Asset> byUri = new HashMap<>();
+    request.read(Assets::all).forEach(asset -> byUri.putIfAbsent(asset.uri(), asset));
+    return events.stream()
+        .map(event -> event(request, event, Optional.ofNullable(byUri.get(event.uri()))))
+        .toList();
+  }
+
+  private Map<String, @Nullable Object> event(
+      Request request, Assets.Event event, Optional<Assets.Asset> asset) {
     Map<String, @Nullable Object> shape =
         Answer.of(
             "id",
@@ -357,7 +362,7 @@ final class AssetEndpoints {
     return request.read(session -> Assets.events(session, asset.uri(), 10_000)).stream()
         .filter(each -> each.id() == event)
         .findFirst()
-        .map(each -> event(request, each))
+        .map(each -> event(request, each, Optional.of(asset)))
         .orElseThrow();
   }
 
@@ -366,10 +371,8 @@ final class AssetEndpoints {
     Assets.Asset asset = asset(request);
     List<Dags.Known> makers =
         request.read(Dags::all).stream()
-            .filter(known ->
-                known.dag().tasks().values().stream()
-                    .anyMatch(
-                        task -> task.outlets().stream().anyMatch(outlet -> names(outlet, asset))))
+            .filter(
+                known -> known.dag().tasks().values().stream().anyMatch(task -> makes(task, asset)))
             .toList();
     if (makers.isEmpty()) {
       throw new RestError(404, "Not Found", "No Dag materializes asset with ID: " + asset.id());
@@ -395,79 +398,5 @@ final class AssetEndpoints {
                     "rest_api",
                     Optional.of(request.user())));
     return shapes.run(run, request.version(dagId));
-  }
-
-  /** Whose queued events a request speaks of. */
-  private record Of(Optional<String> dagId, Optional<String> uri, String missing) {}
-
-  private static Of ofAsset(Request request) {
-    Assets.Asset asset = asset(request);
-    return new Of(
-        Optional.empty(),
-        Optional.of(asset.uri()),
-        "Queue event with asset_id: `" + asset.id() + "` was not found");
-  }
-
-  private static Of ofDag(Request request) {
-    String dagId = request.dag().dag().dagId();
-    return new Of(
-        Optional.of(dagId),
-        Optional.empty(),
-        "Queue event with dag_id: `" + dagId + "` was not found");
-  }
-
-  private static Of ofBoth(Request request) {
-    Assets.Asset asset = asset(request);
-    String dagId = request.path("dag_id");
-    return new Of(
-        Optional.of(dagId),
-        Optional.of(asset.uri()),
-        "Queued event with dag_id: `"
-            + dagId
-            + "` and asset_id: `"
-            + asset.id()
-            + "` was not found");
-  }
-
-  private List<Map<String, @Nullable Object>> found(Request request, Of whose) {
-    List<Map<String, @Nullable Object>> found = new ArrayList<>();
-    List<Assets.Asset> all = request.read(Assets::all);
-    for (Assets.Queued each :
-        request.read(session -> Assets.queued(session, whose.dagId(), whose.uri()))) {
-      all.stream()
-          .filter(asset -> asset.uri().equals(each.uri()))
-          .forEach(asset -> found.add(queuedEvent(each.dagId(), asset.id(), each.at())));
-    }
-    if (found.isEmpty()) {
-      throw new RestError(404, "Not Found", whose.missing());
-    }
-    return found;
-  }
-
-  private Map<String, @Nullable Object> queuedEvent(String dagId, long asset, Instant at) {
-    return Answer.of(
-        "dag_id",
-        dagId,
-        "asset_id",
-        asset,
-        "created_at",
-        shapes.time(at),
-        "dag_display_name",
-        dagId);
-  }
-
-  private Object queued(Request request, Of whose) {
-    var found = found(request, whose);
-    return Answer.of("queued_events", found, "total_entries", found.size());
-  }
-
-  private Object queuedOne(Request request) {
-    return found(request, ofBoth(request)).getFirst();
-  }
-
-  private Object forget(Request request, Of whose) {
-    found(request, whose);
-    request.engine().database().run(session -> Assets.forget(session, whose.dagId(), whose.uri()));
-    return Answer.of();
   }
 }

@@ -66,6 +66,7 @@ final class RestApi {
     new TaskEndpoints(shapes).routes(own);
     new SettingEndpoints(new SettingShapes(third)).routes(own);
     new AssetEndpoints(shapes).routes(own);
+    new QueuedEventEndpoints(shapes).routes(own);
     new ServerEndpoints(shapes).routes(own);
     if (third) {
       new BackfillEndpoints(shapes).routes(own);
