@@ -5,9 +5,9 @@ import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.manifest.Resource;
 import dev.atelier.dbt.manifest.ResourceType;
 import dev.atelier.dbt.project.ProjectFile;
-import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.value.Text;
+import dev.atelier.kernel.text.Digests;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -274,7 +274,7 @@ final class ConfigSettler {
     if (node.materialized().equals("table") || node.materialized().equals("incremental")) {
       text.append(node.materialized()).append(constraints(node.list("constraints"), true));
     }
-    contract.put("checksum", SourceFile.exactChecksum(text.toString()));
+    contract.put("checksum", Digests.sha256(text.toString()));
     node.put("contract", contract);
   }
 }

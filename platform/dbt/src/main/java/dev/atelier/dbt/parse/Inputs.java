@@ -3,10 +3,10 @@ package dev.atelier.dbt.parse;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.context.MacroLibrary;
 import dev.atelier.dbt.project.ProjectFile;
-import dev.atelier.dbt.project.SourceFile;
 import dev.atelier.dbt.project.Target;
 import dev.atelier.dbt.project.Values;
 import dev.atelier.jinja.JinjaEnvironment;
+import dev.atelier.kernel.text.Digests;
 import dev.atelier.kernel.yaml.YamlReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,10 +135,10 @@ record Inputs(
     map.put("code", code);
     map.put("config", config);
     map.put("profile", profile);
-    map.put("projects", new LinkedHashMap<>(projects));
-    map.put("rendered", new LinkedHashMap<>(rendered));
-    map.put("files", new LinkedHashMap<>(files));
-    map.put("asked", new LinkedHashMap<>(asked));
+    map.put("projects", projects);
+    map.put("rendered", rendered);
+    map.put("files", files);
+    map.put("asked", asked);
     return map;
   }
 
@@ -163,10 +163,9 @@ record Inputs(
     try {
       ValueWriter writer = new ValueWriter();
       writer.write(Values.copy(value));
-      return SourceFile.fingerprint(writer.bytes());
+      return Digests.sha256(writer.bytes());
     } catch (ValueWriter.Unkept e) {
-      return SourceFile.fingerprint(
-          String.valueOf(value).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      return Digests.sha256(String.valueOf(value));
     }
   }
 

@@ -1,13 +1,12 @@
 package dev.atelier.dbt.project;
 
+import dev.atelier.kernel.text.Digests;
 import dev.atelier.kernel.text.SourceText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -97,15 +96,10 @@ public final class SourceFile {
     try {
       return hasExtension(".csv") && isBigSeed()
           ? Files.size(file) + "@" + Files.getLastModifiedTime(file)
-          : fingerprint(bytes());
+          : Digests.sha256(bytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** SHA-256 in hexadecimal of the very bytes. */
-  public static String fingerprint(byte[] bytes) {
-    return hex(digest("SHA-256").digest(bytes));
   }
 
   /**
@@ -113,40 +107,24 @@ public final class SourceFile {
    * SQL.
    */
   public static String checksum(String text) {
-    return sha256(WHITE.matcher(text.strip()).replaceAll(" "));
+    return Digests.sha256(WHITE.matcher(text.strip()).replaceAll(" "));
   }
 
   /** SHA-256 of a seed's text without the white space around it. */
   public String seedChecksum() {
-    return sha256(read().text().replace("\r\n", "\n").strip());
-  }
-
-  /** SHA-256 of the very text. */
-  public static String exactChecksum(String text) {
-    return sha256(text);
-  }
-
-  private static String sha256(String text) {
-    return hex(digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    return Digests.sha256(read().text().replace("\r\n", "\n").strip());
   }
 
   public static String md5(String text) {
-    return hex(digest("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+    return digest("MD5", text);
   }
 
   public static String sha1(String text) {
-    return hex(digest("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
+    return digest("SHA-1", text);
   }
 
-  private static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  private static MessageDigest digest(String algorithm) {
-    try {
-      return MessageDigest.getInstance(algorithm);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+  private static String digest(String algorithm, String text) {
+    return HexFormat.of()
+        .formatHex(Digests.of(algorithm).digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -71,7 +71,7 @@ final class Overloads {
       String name = Values.text(overload.get("defined_in"), "");
       String described = "function " + function.name() + " overload " + name;
       if (made.contains(name)) {
-        say(i, all.size(), "SKIP " + described, lines.yellow("SKIPPED"), 0);
+        ended(Event.Level.INFO, i, all.size(), "SKIP " + described, lines.yellow("SKIPPED"), 0);
         successful.add(name);
         continue;
       }
@@ -86,22 +86,22 @@ final class Overloads {
         Resource copy = copy(function, overload);
         maker.make(copy, compiler.context(copy, session));
         successful.add(name);
-        double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
-        say(i, all.size(), "OK created " + described, lines.green("SUCCESS"), seconds);
+        ended(
+            Event.Level.INFO,
+            i,
+            all.size(),
+            "OK created " + described,
+            lines.green("SUCCESS"),
+            since(start));
       } catch (AtelierException e) {
         failed.add(name);
-        double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
-        fire(
+        ended(
             Event.Level.ERROR,
-            "LogOverloadResult",
-            "Q049",
-            "Overload "
-                + lines.timed(
-                    i + 1,
-                    all.size(),
-                    "ERROR creating " + described + ": " + e.problems().getFirst().message(),
-                    lines.red("ERROR"),
-                    seconds));
+            i,
+            all.size(),
+            "ERROR creating " + described + ": " + e.problems().getFirst().message(),
+            lines.red("ERROR"),
+            since(start));
       } finally {
         session.close();
       }
@@ -119,9 +119,14 @@ final class Overloads {
     return new Resource(fields);
   }
 
-  private void say(int at, int total, String text, String status, double seconds) {
+  private double since(Instant start) {
+    return Duration.between(start, clock.instant()).toNanos() / 1e9;
+  }
+
+  private void ended(
+      Event.Level level, int at, int total, String text, String status, double seconds) {
     fire(
-        Event.Level.INFO,
+        level,
         "LogOverloadResult",
         "Q049",
         "Overload " + lines.timed(at + 1, total, text, status, seconds));
