@@ -25,15 +25,7 @@ final class CleanCommand {
     ProjectFile project =
         ProjectFile.of(projectFolder, ProjectFile.readRaw(projectFolder), text -> text);
     Set<Path> sources =
-        Stream.of(
-                project.modelPaths(),
-                project.seedPaths(),
-                project.snapshotPaths(),
-                project.analysisPaths(),
-                project.macroPaths(),
-                project.functionPaths(),
-                project.testPaths())
-            .flatMap(List::stream)
+        Stream.concat(project.allPaths().stream(), project.testPaths().stream())
             .map(name -> projectFolder.resolve(name).normalize())
             .collect(Collectors.toSet());
     List<Path> folders =

@@ -69,6 +69,7 @@ public final class CommandLine {
   private final DbtHost host;
   private final Invocation invocation;
   private final String invocationId = UUID.randomUUID().toString();
+  private @Nullable Map<String, @Nullable Object> projectFile;
 
   public CommandLine(DbtHost host, Invocation invocation) {
     this.host = host;
@@ -179,16 +180,26 @@ public final class CommandLine {
   }
 
   /** {@code flags} of the project file; a file that cannot be read is complained of later. */
-  private static Map<String, @Nullable Object> projectFlags(Path projectFolder) {
+  private Map<String, @Nullable Object> projectFlags(Path projectFolder) {
     if (!Files.isRegularFile(projectFolder.resolve(ProjectFile.FILE))) {
       return Map.of();
     }
     try {
-      return Values.map(ProjectFile.readRaw(projectFolder).get("flags"));
+      return Values.map(projectFile(projectFolder).get("flags"));
     } catch (AtelierException e) {
       LOG.debug("flags of {} not read", projectFolder, e);
       return Map.of();
     }
+  }
+
+  /** The project's {@code dbt_project.yml} as written, read once for all who ask. */
+  Map<String, @Nullable Object> projectFile(Path projectFolder) {
+    Map<String, @Nullable Object> known = projectFile;
+    if (known == null) {
+      known = ProjectFile.readRaw(projectFolder);
+      projectFile = known;
+    }
+    return known;
   }
 
   private Output.Settings settings(Options options) {
@@ -306,7 +317,7 @@ public final class CommandLine {
     names.put("env_var", Contexts.envVar(invocation.environment()));
     names.put("var", Contexts.variables(vars));
     ValueRenderer plain = text -> Contexts.renderValue(text, names);
-    Map<String, @Nullable Object> raw = ProjectFile.readRaw(projectFolder);
+    Map<String, @Nullable Object> raw = projectFile(projectFolder);
     String profile =
         options
             .value("profile")

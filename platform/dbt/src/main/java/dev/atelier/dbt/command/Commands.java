@@ -5,6 +5,7 @@ import dev.atelier.dbt.DbtHost;
 import dev.atelier.dbt.Event;
 import dev.atelier.dbt.Workspace;
 import dev.atelier.dbt.adapter.Warehouse;
+import dev.atelier.dbt.context.QueryComments;
 import dev.atelier.dbt.graph.Graph;
 import dev.atelier.dbt.graph.PreviousState;
 import dev.atelier.dbt.graph.Selection;
@@ -172,8 +173,7 @@ final class Commands {
               workspace.flag("EMPTY") ? Optional.of(0) : Optional.empty(),
               commands.times(workspace).sample(),
               new Deferral(workspace, previous, warehouse, selected)::relation,
-              new dev.atelier.dbt.context.QueryComments(
-                  workspace, parsed.library(), parsed.common()),
+              new QueryComments(workspace, parsed.library(), parsed.common()),
               this::written),
           target);
     }

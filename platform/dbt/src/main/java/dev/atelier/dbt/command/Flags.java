@@ -84,7 +84,7 @@ final class Flags {
     flags.put(
         "PRINTER_WIDTH", (long) options.value("printer-width").map(CommandLine::number).orElse(80));
     if (command.equals("show")) {
-      flags.put("LIMIT", (long) options.value("limit").map(CommandLine::number).orElse(5));
+      flags.put("LIMIT", (long) ShowCommand.limit(options));
     }
     flags.put("SEND_ANONYMOUS_USAGE_STATS", false);
     flags.put(

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.dbt.DbtError;
 import dev.atelier.dbt.DbtHost;
 import dev.atelier.dbt.Workspace;
-import dev.atelier.dbt.project.ProjectFile;
 import dev.atelier.dbt.run.BatchResults;
 import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
@@ -98,8 +97,8 @@ final class RetryCommand {
         Optional.of(new Commands.Retried(again, batches, overloads, startedAt)));
   }
 
-  private static String targetPath(Path projectFolder) {
-    Object own = ProjectFile.readRaw(projectFolder).get("target-path");
+  private String targetPath(Path projectFolder) {
+    Object own = line.projectFile(projectFolder).get("target-path");
     return own == null ? "target" : own.toString();
   }
 

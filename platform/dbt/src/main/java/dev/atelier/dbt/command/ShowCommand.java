@@ -38,7 +38,7 @@ final class ShowCommand {
   }
 
   int run(Commands.Session session) {
-    int limit = limit();
+    int limit = limit(options);
     List<Resource> nodes = new ArrayList<>();
     boolean inline = options.value("inline").isPresent();
     Compiler compiler = session.compiler(Set.of());
@@ -95,11 +95,13 @@ final class ShowCommand {
   /** A query that is sent as it stands; the project is not read for it. */
   int direct(Warehouse warehouse) {
     ResultTable rows = Inline.direct(warehouse, options.value("inline-direct").orElseThrow());
-    say(Optional.empty(), limit() < 0 ? rows : rows.limit(limit()));
+    int limit = limit(options);
+    say(Optional.empty(), limit < 0 ? rows : rows.limit(limit));
     return 0;
   }
 
-  private int limit() {
+  /** How many rows are shown; below zero for all. */
+  static int limit(Options options) {
     return options.value("limit").map(CommandLine::number).orElse(DEFAULT_LIMIT);
   }
 

@@ -63,10 +63,8 @@ public final class Contexts {
   }
 
   /** Renders text of a package's property files: with the project's variables. */
-  public static ValueRenderer properties(
-      Workspace workspace, CommonNames common, String packageName) {
-    Map<String, @Nullable Object> vars = workspace.project().varsFor(packageName);
-    JinjaCallable var = variables(vars);
+  public static ValueRenderer properties(CommonNames common, String packageName) {
+    JinjaCallable var = variables(common.vars(packageName));
     return text -> renderValue(text, name -> name.equals("var") ? var : common.lookup(name));
   }
 

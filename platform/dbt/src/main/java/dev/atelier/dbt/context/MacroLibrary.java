@@ -46,19 +46,17 @@ public final class MacroLibrary {
   /** A file with macros, read when one of them is first called. */
   public static final class Unit {
     private final Supplier<SourceText> source;
-    private volatile @Nullable Map<String, Statement.Macro> macros;
+    private volatile @Nullable TemplateTree tree;
 
     public Unit(Supplier<SourceText> source) {
       this.source = source;
     }
 
-    private Map<String, Statement.Macro> macros() {
-      Map<String, Statement.Macro> known = macros;
+    private TemplateTree tree() {
+      TemplateTree known = tree;
       if (known == null) {
-        Map<String, Statement.Macro> read = new LinkedHashMap<>();
-        Templates.tree(source.get()).macros().forEach(one -> read.put(one.writtenName(), one));
-        macros = read;
-        return read;
+        known = Templates.tree(source.get());
+        tree = known;
       }
       return known;
     }
@@ -98,11 +96,13 @@ public final class MacroLibrary {
     }
 
     private TemplateTree tree() {
-      Statement.Macro macro = unit.macros().get(name());
-      if (macro == null) {
-        throw new IllegalStateException("no macro " + resource.uniqueId());
-      }
-      return new TemplateTree(unit.source.get(), new ArrayList<>(List.of(macro)));
+      TemplateTree file = unit.tree();
+      Statement macro =
+          file.macros()
+              .filter(one -> one.writtenName().equals(name()))
+              .reduce((before, last) -> last)
+              .orElseThrow(() -> new IllegalStateException("no macro " + resource.uniqueId()));
+      return new TemplateTree(file.source(), List.of(macro));
     }
   }
 
@@ -122,13 +122,10 @@ public final class MacroLibrary {
   }
 
   static List<Definition> read(String packageName, Unit unit, String path) {
-    SourceText source = unit.source.get();
-    List<Definition> out = new ArrayList<>();
-    Templates.tree(source)
-        .macros()
-        .forEach(
-            macro -> out.add(new Definition(resource(packageName, source, path, macro), unit)));
-    return out;
+    TemplateTree file = unit.tree();
+    return file.macros()
+        .map(macro -> new Definition(resource(packageName, file.source(), path, macro), unit))
+        .toList();
   }
 
   private static Resource resource(

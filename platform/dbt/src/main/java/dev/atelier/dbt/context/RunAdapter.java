@@ -40,7 +40,7 @@ final class RunAdapter implements JinjaObject {
 
   /**
    * @param session opened when first asked for
-   * @param comment put before each statement
+   * @param comment adds the comment that each statement carries
    */
   RunAdapter(Warehouse warehouse, Supplier<Session> session, UnaryOperator<String> comment) {
     this.warehouse = warehouse;

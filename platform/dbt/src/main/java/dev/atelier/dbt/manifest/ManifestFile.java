@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -100,14 +99,14 @@ public final class ManifestFile {
    * @return whether it was
    */
   public static boolean renew(Path file, Map<String, @Nullable Object> metadata, Body body) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        return false;
-      }
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    // opened once: what is copied is what was checked, though another command may replace the file
+    try (FileChannel channel = FileChannel.open(file)) {
       CRC32C sum = new CRC32C();
-      try (InputStream in = new CheckedInputStream(bodyAt(file, body), sum)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
+      bodyOf(channel, body)
+          .transferTo(new CheckedOutputStream(OutputStream.nullOutputStream(), sum));
       if (sum.getValue() != body.checksum()) {
         return false;
       }
@@ -115,9 +114,7 @@ public final class ManifestFile {
           file,
           out -> {
             out.write(("{\"metadata\":" + Json.write(metadata)).getBytes(StandardCharsets.UTF_8));
-            try (InputStream in = bodyAt(file, body)) {
-              in.transferTo(out);
-            }
+            bodyOf(channel, body).transferTo(out);
           });
       return true;
     } catch (IOException e) {
@@ -125,8 +122,7 @@ public final class ManifestFile {
     }
   }
 
-  private static InputStream bodyAt(Path file, Body body) throws IOException {
-    FileChannel channel = FileChannel.open(file);
+  private static InputStream bodyOf(FileChannel channel, Body body) throws IOException {
     channel.position(Math.max(0, channel.size() - body.length()));
     return Channels.newInputStream(channel);
   }

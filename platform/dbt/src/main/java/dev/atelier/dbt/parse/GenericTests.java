@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes test nodes of the {@code data_tests} of property files. */
@@ -54,7 +53,6 @@ final class GenericTests {
   private final Workspace workspace;
   private final MacroLibrary library;
   private final CommonNames common;
-  private final Map<String, ValueRenderer> renderers = new ConcurrentHashMap<>();
 
   GenericTests(Workspace workspace, MacroLibrary library, CommonNames common) {
     this.workspace = workspace;
@@ -83,9 +81,7 @@ final class GenericTests {
 
   Draft test(
       Subject subject, @Nullable Object written, Optional<String> column, List<Object> tags) {
-    ValueRenderer renderer =
-        renderers.computeIfAbsent(
-            subject.file().packageName(), name -> Contexts.properties(workspace, common, name));
+    ValueRenderer renderer = Contexts.properties(common, subject.file().packageName());
     Spec spec = Spec.of(subject, written, column, renderer);
     Names names = Names.of(spec, subject);
     if (!names.shortName().equals(names.fullName())

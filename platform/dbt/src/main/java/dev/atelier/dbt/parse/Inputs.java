@@ -135,10 +135,10 @@ record Inputs(
     map.put("code", code);
     map.put("config", config);
     map.put("profile", profile);
-    map.put("projects", new LinkedHashMap<>(projects));
-    map.put("rendered", new LinkedHashMap<>(rendered));
-    map.put("files", new LinkedHashMap<>(files));
-    map.put("asked", new LinkedHashMap<>(asked));
+    map.put("projects", projects);
+    map.put("rendered", rendered);
+    map.put("files", files);
+    map.put("asked", asked);
     return map;
   }
 
@@ -165,8 +165,7 @@ record Inputs(
       writer.write(Values.copy(value));
       return Digests.sha256(writer.bytes());
     } catch (ValueWriter.Unkept e) {
-      return Digests.sha256(
-          String.valueOf(value).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      return Digests.sha256(String.valueOf(value));
     }
   }
 

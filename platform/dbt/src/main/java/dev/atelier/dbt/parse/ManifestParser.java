@@ -161,7 +161,7 @@ final class ManifestParser {
     for (ProjectFile one : packages) {
       List<String> paths = new ArrayList<>(one.allPaths());
       one.testPaths().stream().filter(p -> !paths.contains(p)).forEach(paths::add);
-      ValueRenderer renderer = Contexts.properties(workspace, common, one.name());
+      ValueRenderer renderer = Contexts.properties(common, one.name());
       out.addAll(
           files.find(one, paths, ".yml", ".yaml").parallelStream()
               .map(file -> PropertyFile.read(one.name(), file, renderer))
@@ -318,7 +318,7 @@ final class ManifestParser {
                     PropertyFile.read(
                             library.rootPackage(),
                             file,
-                            Contexts.properties(workspace, common, library.rootPackage()))
+                            Contexts.properties(common, library.rootPackage()))
                         .content())
                 .forEach((name, definition) ->
                     manifest

@@ -122,11 +122,7 @@ public final class ProjectParse {
     complete(manifest, library);
     try {
       saved =
-          SavedParse.of(
-              inputs.asking(workspace, flags, environment, target),
-              warnings,
-              Optional.empty(),
-              manifest);
+          SavedParse.of(inputs.asking(workspace, flags, environment, target), warnings, manifest);
       save();
     } catch (ValueWriter.Unkept e) {
       LOG.debug(

@@ -14,9 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Turns {@code refs} and {@code sources} into {@code depends_on}. */
+/** Turns {@code refs}, {@code sources} and {@code functions} into {@code depends_on}. */
 final class References {
   private final Workspace workspace;
   private final Manifest manifest;
@@ -52,19 +53,13 @@ final class References {
       Optional<Resource> target = lookup.function(packageName, names.getLast(), node.packageName());
       if (target.isEmpty()) {
         boolean disabled =
-            manifest.disabled().values().stream()
-                .flatMap(List::stream)
-                .anyMatch(
-                    r -> r.type() == ResourceType.FUNCTION && r.name().equals(names.getLast()));
-        if (!missing(
+            isDisabled(r -> r.type() == ResourceType.FUNCTION && r.name().equals(names.getLast()));
+        return missing(
             node,
             disabled
                 ? Messages.disabled(node, packageName, names.getLast(), null, "function")
                 : Messages.missing(node, packageName, names.getLast(), null, "function"),
-            disabled)) {
-          return false;
-        }
-        continue;
+            disabled);
       }
       node.dependOn("nodes", target.get().uniqueId());
     }
@@ -75,16 +70,13 @@ final class References {
       String version = ref.get("version") == null ? null : ref.get("version").toString();
       Optional<Resource> target = lookup.ref(packageName, name, version, node.packageName());
       if (target.isEmpty()) {
-        boolean disabled = isDisabled(name);
-        if (!missing(
+        boolean disabled = isDisabled(r -> r.isReferable() && r.name().equals(name));
+        return missing(
             node,
             disabled
                 ? Messages.disabled(node, packageName, name, version, "node")
                 : Messages.missing(node, packageName, name, version, "node"),
-            disabled)) {
-          return false;
-        }
-        continue;
+            disabled);
       }
       checkAccess(node, target.get());
       node.dependOn("nodes", target.get().uniqueId());
@@ -93,22 +85,24 @@ final class References {
       List<String> parts = Values.strings(raw);
       Optional<Resource> target = lookup.source(parts.get(0), parts.get(1), node.packageName());
       if (target.isEmpty()) {
-        boolean disabled = isDisabledSource(parts.get(0), parts.get(1));
-        if (!missing(
+        boolean disabled =
+            isDisabled(r ->
+                r.type() == ResourceType.SOURCE
+                    && r.text("source_name").equals(parts.get(0))
+                    && r.name().equals(parts.get(1)));
+        return missing(
             node,
             disabled
                 ? Messages.disabled(node, null, parts.get(0) + "." + parts.get(1), null, "source")
                 : Messages.missingSource(node, parts.get(0), parts.get(1)),
-            disabled)) {
-          return false;
-        }
-        continue;
+            disabled);
       }
       node.dependOn("nodes", target.get().uniqueId());
     }
     return true;
   }
 
+  /** False for a test; other nodes fail. */
   private boolean missing(Resource node, String message, boolean disabled) {
     if (node.type() == ResourceType.TEST) {
       if (!disabled) {
@@ -119,19 +113,8 @@ final class References {
     throw DbtError.COMPILATION.exception(message);
   }
 
-  private boolean isDisabled(String name) {
-    return manifest.disabled().values().stream()
-        .flatMap(List::stream)
-        .anyMatch(r -> r.isReferable() && r.name().equals(name));
-  }
-
-  private boolean isDisabledSource(String source, String table) {
-    return manifest.disabled().values().stream()
-        .flatMap(List::stream)
-        .anyMatch(r ->
-            r.type() == ResourceType.SOURCE
-                && r.text("source_name").equals(source)
-                && r.name().equals(table));
+  private boolean isDisabled(Predicate<Resource> wanted) {
+    return manifest.disabled().values().stream().flatMap(List::stream).anyMatch(wanted);
   }
 
   private void checkAccess(Resource node, Resource target) {

@@ -40,8 +40,7 @@ record SavedParse(
   /** One warning. */
   record Warning(String name, String code, String message) {}
 
-  static SavedParse of(
-      Inputs inputs, List<Warning> warnings, Optional<ManifestFile.Body> written, Manifest manifest)
+  static SavedParse of(Inputs inputs, List<Warning> warnings, Manifest manifest)
       throws ValueWriter.Unkept {
     List<Entry> entries = new ArrayList<>();
     manifest
@@ -62,7 +61,7 @@ record SavedParse(
       throw new ValueWriter.Unkept(manifest);
     }
     return new SavedParse(
-        inputs, warnings, written, new LinkedHashMap<>(manifest.selectors()), blocks);
+        inputs, warnings, Optional.empty(), new LinkedHashMap<>(manifest.selectors()), blocks);
   }
 
   private record Entry(String section, Resource resource) {}
@@ -89,9 +88,7 @@ record SavedParse(
     Map<String, @Nullable Object> head = new LinkedHashMap<>();
     head.put("inputs", inputs.toMap());
     head.put(
-        "warnings",
-        new ArrayList<>(
-            warnings.stream().map(w -> List.of(w.name(), w.code(), w.message())).toList()));
+        "warnings", warnings.stream().map(w -> List.of(w.name(), w.code(), w.message())).toList());
     written.ifPresent(body -> {
       head.put("length", body.length());
       head.put("checksum", body.checksum());

@@ -2,7 +2,6 @@ package dev.atelier.dbt.project;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The files of a project and its packages, as one invocation sees them. */
@@ -48,18 +48,14 @@ public final class ProjectFiles {
     Map<String, SourceFile> files = new TreeMap<>();
     for (ProjectFile one : project.packages().values()) {
       Set<String> folders = new LinkedHashSet<>(one.allPaths());
-      Stream.of(one.testPaths(), one.docsPaths(), one.functionPaths()).forEach(folders::addAll);
+      Stream.of(one.testPaths(), one.docsPaths()).forEach(folders::addAll);
       find(one, List.copyOf(folders), FileFinder.READ.toArray(String[]::new))
           .forEach(file -> files.put(one.name() + "://" + file.originalPath(), file));
     }
     selectors.ifPresent(file -> files.put(project.root().name() + "://" + SELECTORS, file));
-    List<Map.Entry<String, SourceFile>> all = new ArrayList<>(files.entrySet());
-    List<String> prints =
-        all.parallelStream().map(entry -> entry.getValue().fingerprint()).toList();
-    Map<String, String> out = new TreeMap<>();
-    for (int i = 0; i < prints.size(); i++) {
-      out.put(all.get(i).getKey(), prints.get(i));
-    }
-    return out;
+    return files.entrySet().parallelStream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, one -> one.getValue().fingerprint(), (a, b) -> a, TreeMap::new));
   }
 }

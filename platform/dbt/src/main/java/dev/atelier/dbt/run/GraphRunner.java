@@ -268,16 +268,7 @@ public final class GraphRunner {
     for (Optional<String> next = queue.next(); next.isPresent(); next = queue.next()) {
       Resource node = parsed.manifest().find(next.get()).orElseThrow();
       if (!known.containsKey(next.get()) && !node.isEphemeral()) {
-        results.add(
-            new NodeResult(
-                node,
-                "skipped",
-                "Skipping due to fail_fast",
-                null,
-                List.of(),
-                Thread.currentThread().getName(),
-                0,
-                Map.of()));
+        results.add(NodeResult.untimed(node, "skipped", "Skipping due to fail_fast"));
       }
       queue.done(next.get());
     }
@@ -289,8 +280,7 @@ public final class GraphRunner {
             ? null
             : "Compilation Error in %s, caused by compilation error in referenced ephemeral model %s"
                 .formatted(node.uniqueId(), cause);
-    return new NodeResult(
-        node, "skipped", message, null, List.of(), Thread.currentThread().getName(), 0, Map.of());
+    return NodeResult.untimed(node, "skipped", message);
   }
 
   private boolean isEphemeral(String id) {

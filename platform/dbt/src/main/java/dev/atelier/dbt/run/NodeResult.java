@@ -35,7 +35,7 @@ public record NodeResult(
     @Nullable BatchResults batches,
     Overloads.@Nullable Results overloads) {
 
-  /** The result of what is no microbatch model. */
+  /** The result of what has neither batches nor overloads. */
   public NodeResult(
       Resource node,
       String status,
@@ -50,8 +50,13 @@ public record NodeResult(
 
   /** The result of compiling alone. */
   public static NodeResult compiled(Resource node) {
+    return untimed(node, "success", null);
+  }
+
+  /** The result of what sent nothing and took no time to speak of. */
+  static NodeResult untimed(Resource node, String status, @Nullable String message) {
     return new NodeResult(
-        node, "success", null, null, List.of(), Thread.currentThread().getName(), 0, Map.of());
+        node, status, message, null, List.of(), Thread.currentThread().getName(), 0, Map.of());
   }
 
   /** A phase: {@code compile} or {@code execute}. */

@@ -83,15 +83,7 @@ final class NodeRunner {
       compiler.compileEphemeral(node);
       return NodeResult.compiled(node);
     } catch (AtelierException e) {
-      return new NodeResult(
-          node,
-          "error",
-          located(node, e),
-          null,
-          List.of(),
-          Thread.currentThread().getName(),
-          0,
-          Map.of());
+      return NodeResult.untimed(node, "error", located(node, e));
     }
   }
 
