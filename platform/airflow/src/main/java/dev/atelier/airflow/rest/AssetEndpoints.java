@@ -1,6 +1,7 @@
 package dev.atelier.airflow.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.airflow.dag.DataInterval;
 import dev.atelier.airflow.schedule.RunActions;
 import dev.atelier.airflow.state.Assets;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ final class AssetEndpoints {
     routes.add("GET", "/assets/aliases/{id}", this::alias);
     routes.add("GET", "/assets/events", this::events);
     routes.add("POST", "/assets/events", this::addEvent);
-    routes.add("GET", "/assets/{id}", request -> shape(request, asset(request)));
+    routes.add("GET", "/assets/{id}", this::one);
     routes.add("POST", "/assets/{id}/materialize", this::materialize);
     routes.add("GET", "/assets/{id}/queuedEvents", request -> queued(request, ofAsset(request)));
     routes.add("DELETE", "/assets/{id}/queuedEvents", request -> forget(request, ofAsset(request)));
@@ -51,44 +53,52 @@ final class AssetEndpoints {
     Optional<String> name = request.query("name_pattern").map(text -> text.replace("%", ""));
     Optional<String> uri = request.query("uri_pattern").map(text -> text.replace("%", ""));
     List<String> dags = request.context().queryParams("dag_ids");
+    List<Dags.Known> known = request.read(Dags::all);
     List<Assets.Asset> chosen =
         request.read(Assets::all).stream()
             .filter(asset -> name.filter(text -> !asset.name().contains(text)).isEmpty())
             .filter(asset -> uri.filter(text -> !asset.uri().contains(text)).isEmpty())
             .filter(
-                asset -> dags.isEmpty() || users(request, asset).stream().anyMatch(dags::contains))
+                asset -> dags.isEmpty() || users(known, asset).stream().anyMatch(dags::contains))
             .toList();
     Answer.Page<Assets.Asset> page = request.page(chosen);
     return Answer.of(
         request.third() ? "assets" : "datasets",
-        page.items().stream().map(asset -> shape(request, asset)).toList(),
+        page.items().stream().map(asset -> shape(request, asset, known)).toList(),
         "total_entries",
         page.total());
   }
 
   private Object dataset(Request request) {
     String uri = request.path("uri");
-    return request.read(Assets::all).stream()
-        .filter(asset -> asset.uri().equals(uri))
-        .findFirst()
-        .map(asset -> shape(request, asset))
+    return find(request, asset -> asset.uri().equals(uri))
+        .map(asset -> shape(request, asset, request.read(Dags::all)))
         .orElseThrow(() ->
             new RestError(
                 404, "Dataset not found", "The Dataset with uri: `" + uri + "` was not found"));
   }
 
-  private static List<String> users(Request request, Assets.Asset asset) {
-    return request.read(Dags::all).stream()
+  private Object one(Request request) {
+    return shape(request, asset(request), request.read(Dags::all));
+  }
+
+  private static Optional<Assets.Asset> find(Request request, Predicate<Assets.Asset> wanted) {
+    return request.read(Assets::all).stream().filter(wanted).findFirst();
+  }
+
+  private static List<String> users(List<Dags.Known> dags, Assets.Asset asset) {
+    return dags.stream()
         .filter(known -> known.dag().raw().toString().contains("\"" + asset.uri() + "\""))
         .map(known -> known.dag().dagId())
         .toList();
   }
 
-  private Map<String, @Nullable Object> shape(Request request, Assets.Asset asset) {
+  private Map<String, @Nullable Object> shape(
+      Request request, Assets.Asset asset, List<Dags.Known> dags) {
     List<Object> scheduled = new ArrayList<>();
     List<Object> producing = new ArrayList<>();
     List<Object> consuming = new ArrayList<>();
-    for (Dags.Known known : request.read(Dags::all)) {
+    for (Dags.Known known : dags) {
       String dagId = known.dag().dagId();
       if (names(known.dag().raw().path("schedule"), asset)) {
         scheduled.add(reference(asset, dagId, Optional.empty()));
@@ -176,9 +186,7 @@ final class AssetEndpoints {
 
   private static Assets.Asset asset(Request request) {
     long id = request.number(request.path("id"));
-    return request.read(Assets::all).stream()
-        .filter(asset -> asset.id() == id)
-        .findFirst()
+    return find(request, asset -> asset.id() == id)
         .orElseThrow(
             () -> new RestError(404, "Not Found", "The Asset with ID: `" + id + "` was not found"));
   }
@@ -242,24 +250,20 @@ final class AssetEndpoints {
   }
 
   private static Predicate<Assets.Event> matching(
-      Optional<String> wanted, java.util.function.Function<Assets.Event, Optional<String>> of) {
+      Optional<String> wanted, Function<Assets.Event, Optional<String>> of) {
     return event -> wanted.isEmpty() || of.apply(event).equals(wanted);
   }
 
   private static String uriOf(Request request, String id) {
-    return request.read(Assets::all).stream()
-        .filter(asset -> Long.toString(asset.id()).equals(id))
+    return find(request, asset -> Long.toString(asset.id()).equals(id))
         .map(Assets.Asset::uri)
-        .findFirst()
         .orElse("no asset has it");
   }
 
   private Object upstream(Request request) {
     DagRun run = request.run();
     List<?> shapesOf =
-        request.read(session -> Assets.ofRun(session, run.dagId(), run.runId())).stream()
-            .map(event -> event(request, event))
-            .toList();
+        shapesOf(request, request.read(session -> Assets.ofRun(session, run.dagId(), run.runId())));
     return Answer.of(
         request.third() ? "asset_events" : "dataset_events",
         shapesOf,
@@ -271,16 +275,20 @@ final class AssetEndpoints {
     Answer.Page<Assets.Event> page = request.page(all);
     return Answer.of(
         request.third() ? "asset_events" : "dataset_events",
-        page.items().stream().map(event -> event(request, event)).toList(),
+        shapesOf(request, page.items()),
         "total_entries",
         page.total());
   }
 
-  private Map<String, @Nullable Object> event(Request request, Assets.Event event) {
+  private List<?> shapesOf(Request request, List<Assets.Event> events) {
+    List<Assets.Asset> assets = request.read(Assets::all);
+    return events.stream().map(event -> event(request, event, assets)).toList();
+  }
+
+  private Map<String, @Nullable Object> event(
+      Request request, Assets.Event event, List<Assets.Asset> assets) {
     Optional<Assets.Asset> asset =
-        request.read(Assets::all).stream()
-            .filter(each -> each.uri().equals(event.uri()))
-            .findFirst();
+        assets.stream().filter(each -> each.uri().equals(event.uri())).findFirst();
     Map<String, @Nullable Object> shape =
         Answer.of(
             "id",
@@ -341,24 +349,19 @@ final class AssetEndpoints {
 
   private Object addEvent(Request request) {
     JsonNode body = request.body();
-    String id = request.text(body, "asset_id").orElse("");
+    String wanted = request.text(body, "asset_id").orElse("");
     Assets.Asset asset =
-        request.read(Assets::all).stream()
-            .filter(each -> Long.toString(each.id()).equals(id))
-            .findFirst()
-            .orElseThrow(
-                () -> new RestError(404, "Not Found", "Asset with ID: `" + id + "` was not found"));
+        find(request, each -> Long.toString(each.id()).equals(wanted))
+            .orElseThrow(() ->
+                new RestError(404, "Not Found", "Asset with ID: `" + wanted + "` was not found"));
     JsonNode extra =
-        body.path("extra").isObject()
-            ? ((com.fasterxml.jackson.databind.node.ObjectNode) body.get("extra").deepCopy())
-                .put("from_rest_api", true)
-            : Json.mapper().createObjectNode().put("from_rest_api", true);
-    long event = request.engine().actions().assetUpdated(asset.uri(), extra);
-    return request.read(session -> Assets.events(session, asset.uri(), 10_000)).stream()
-        .filter(each -> each.id() == event)
-        .findFirst()
-        .map(each -> event(request, each))
-        .orElseThrow();
+        (body.path("extra") instanceof ObjectNode given
+                ? given.deepCopy()
+                : Json.mapper().createObjectNode())
+            .put("from_rest_api", true);
+    long id = request.engine().actions().assetUpdated(asset.uri(), extra);
+    Assets.Event event = request.read(session -> Assets.event(session, id)).orElseThrow();
+    return event(request, event, List.of(asset));
   }
 
   /** Triggers the one DAG that makes the asset. */

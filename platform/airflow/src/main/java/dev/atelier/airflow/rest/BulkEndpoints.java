@@ -3,27 +3,27 @@ package dev.atelier.airflow.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.state.Session;
 import dev.atelier.airflow.state.Settings;
-import dev.atelier.kernel.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Many settings at once (3.x): what is created, updated and deleted in one request. */
 final class BulkEndpoints {
-  /** One kind of setting. */
-  private interface Kind {
-    String name();
+  /** One kind of setting: what it is called, what names one of it, and what can be done to one. */
+  private record Kind(
+      String name,
+      String key,
+      BiPredicate<Session, String> known,
+      Change put,
+      BiConsumer<Session, String> remove) {}
 
-    String key();
-
-    boolean known(Session session, String key);
-
-    void put(Session session, String key, JsonNode entity);
-
-    void remove(Session session, String key);
+  private interface Change {
+    void accept(Session session, String key, JsonNode entity);
   }
 
   void routes(RestApi.Routes routes) {
@@ -62,7 +62,7 @@ final class BulkEndpoints {
       String key,
       List<String> done,
       List<Object> errors) {
-    boolean known = kind.known(session, key);
+    boolean known = kind.known().test(session, key);
     boolean create = what.equals("create");
     String policy =
         action.path(create ? "action_on_existence" : "action_on_non_existence").asText("fail");
@@ -82,114 +82,54 @@ final class BulkEndpoints {
       return;
     }
     if (what.equals("delete")) {
-      kind.remove(session, key);
+      kind.remove().accept(session, key);
     } else {
-      kind.put(session, key, entity);
+      kind.put().accept(session, key, entity);
     }
     done.add(key);
   }
 
   private static Kind variables(Request request) {
     Settings settings = request.engine().settings();
-    return new Kind() {
-      @Override
-      public String name() {
-        return "variables";
-      }
-
-      @Override
-      public String key() {
-        return "key";
-      }
-
-      @Override
-      public boolean known(Session session, String key) {
-        return settings.variable(session, key).isPresent();
-      }
-
-      @Override
-      public void put(Session session, String key, JsonNode entity) {
-        JsonNode value = entity.path("value");
-        settings.setVariable(
-            session,
-            new Settings.Variable(
-                key,
-                value.isTextual() ? value.asText() : Json.write(value),
-                request.text(entity, "description")));
-      }
-
-      @Override
-      public void remove(Session session, String key) {
-        settings.deleteVariable(session, key);
-      }
-    };
+    return new Kind(
+        "variables",
+        "key",
+        (session, key) -> settings.variable(session, key).isPresent(),
+        (session, key, entity) ->
+            settings.setVariable(session, SettingEndpoints.variable(request, entity, key)),
+        settings::deleteVariable);
   }
 
   private static Kind connections(Request request) {
     Settings settings = request.engine().settings();
-    return new Kind() {
-      @Override
-      public String name() {
-        return "connections";
-      }
-
-      @Override
-      public String key() {
-        return "connection_id";
-      }
-
-      @Override
-      public boolean known(Session session, String key) {
-        return settings.connection(session, key).isPresent();
-      }
-
-      @Override
-      public void put(Session session, String key, JsonNode entity) {
-        settings.setConnection(
-            session,
-            SettingEndpoints.read(request, entity, settings.connection(session, key), key));
-      }
-
-      @Override
-      public void remove(Session session, String key) {
-        settings.deleteConnection(session, key);
-      }
-    };
+    return new Kind(
+        "connections",
+        "connection_id",
+        (session, key) -> settings.connection(session, key).isPresent(),
+        (session, key, entity) ->
+            settings.setConnection(
+                session,
+                SettingEndpoints.read(request, entity, settings.connection(session, key), key)),
+        settings::deleteConnection);
   }
 
   private static Kind pools(Request request) {
     Settings settings = request.engine().settings();
-    return new Kind() {
-      @Override
-      public String name() {
-        return "pools";
-      }
-
-      @Override
-      public String key() {
-        return "name";
-      }
-
-      @Override
-      public boolean known(Session session, String key) {
-        return settings.pool(session, key).isPresent();
-      }
-
-      @Override
-      public void put(Session session, String key, JsonNode entity) {
-        Optional<Settings.Pool> known = settings.pool(session, key);
-        settings.setPool(
-            session,
-            key,
-            entity.path("slots").asInt(known.map(Settings.Pool::slots).orElse(0)),
-            request.text(entity, "description").or(() -> known.flatMap(Settings.Pool::description)),
-            entity.path("include_deferred").asBoolean());
-      }
-
-      @Override
-      public void remove(Session session, String key) {
-        settings.deletePool(session, key);
-      }
-    };
+    return new Kind(
+        "pools",
+        "name",
+        (session, key) -> settings.pool(session, key).isPresent(),
+        (session, key, entity) -> {
+          Optional<Settings.Pool> known = settings.pool(session, key);
+          settings.setPool(
+              session,
+              key,
+              entity.path("slots").asInt(known.map(Settings.Pool::slots).orElse(0)),
+              request
+                  .text(entity, "description")
+                  .or(() -> known.flatMap(Settings.Pool::description)),
+              entity.path("include_deferred").asBoolean());
+        },
+        settings::deletePool);
   }
 }
