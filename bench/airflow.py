@@ -18,7 +18,7 @@ import urllib.error
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from run import ATELIER, DAG, cpu_seconds, figure, platform_processes, pss, seconds  # noqa: E402
+from run import DAG, atelier, cpu_seconds, figure, platform_processes, pss, seconds  # noqa: E402
 
 COMPOSE = """
 services:
@@ -130,7 +130,7 @@ def genuine(folder, ports, arguments):
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(32), "AIRFLOW__API__SECRET_KEY": secrets.token_hex(32),
         "PATH": f"{pathlib.Path(arguments.peer).parent}:{os.environ['PATH']}",
     }
-    atelier(folder, "exec", "postgres", "psql", "-U", "airflow", "-d", "airflow", "-c", "create database genuine")
+    atelier("exec", "postgres", "psql", "-U", "airflow", "-d", "airflow", "-c", "create database genuine", cwd=folder)
     log = (folder / "genuine.log").open("w")
     subprocess.run([arguments.peer, "db", "migrate"], env=environment, check=True, stdout=log, stderr=log)
     commands = (["api-server", "--port", str(port)], ["scheduler"], ["dag-processor"], ["triggerer"])
@@ -165,12 +165,6 @@ def group(leader):
     return found
 
 
-def atelier(folder, *words):
-    done = subprocess.run([ATELIER, *words], cwd=folder, text=True, capture_output=True)
-    if done.returncode:
-        sys.exit(f"atelier {' '.join(words)} ended with {done.returncode}\n{done.stdout}{done.stderr}")
-
-
 ROWS = (
     ("gap between two bash tasks, p50", "ms"), ("gap between two bash tasks, p95", "ms"), ("40 sequential true tasks", "s"),
     ("40 parallel true tasks", "s"), ("resident beside PostgreSQL, idle (PSS)", "MiB"), ("CPU, idle", "% of a core"),
@@ -189,11 +183,11 @@ def main():
     (folder / "dags" / "bench_tasks.py").write_text(DAG)
     (folder / "compose.yaml").write_text(COMPOSE.format(**ports))
     try:
-        atelier(folder, "up", "-d", "--wait", "--trust", "--console-port", str(free_port()))
+        atelier("up", "-d", "--wait", "--trust", "--console-port", str(free_port()), cwd=folder)
         own = ours(folder, ports, arguments)
         peer = genuine(folder, ports, arguments) if arguments.peer else [None] * len(ROWS)
     finally:
-        atelier(folder, "down", "-v")
+        atelier("down", "-v", cwd=folder)
         shutil.rmtree(folder, ignore_errors=True)
     for (what, unit), value, other in zip(ROWS, own, peer):
         figure(what, value, unit, "Airflow 3.3.2", other)

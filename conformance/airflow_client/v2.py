@@ -8,6 +8,7 @@ import time
 import urllib.request
 
 import airflow_client.client as client
+from checks import check
 
 HOST, DAG, ASSET_DAG = sys.argv[1], "tutorial_dag", "asset_produces_1"
 NOW = datetime.datetime.now(datetime.timezone.utc)
@@ -18,25 +19,6 @@ def token():
     request = urllib.request.Request(f"{HOST}/auth/token", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)["access_token"]
-
-
-def said(name, state, detail=""):
-    print(json.dumps([name, state, str(detail).strip().replace("\n", " ")[:300]]), flush=True)
-
-
-def check(name, call, expect=None):
-    """`expect` is the status with which the genuine server refuses such a call."""
-    try:
-        value = call()
-    except client.exceptions.ApiException as problem:
-        known = problem.status == expect
-        said(name, "passed" if known else "failed", "" if known else f"{problem.status} {problem.body}")
-        return None
-    except Exception as problem:
-        said(name, "failed", f"{type(problem).__name__}: {problem}")
-        return None
-    said(name, "passed" if expect is None else "failed", "" if expect is None else f"expected {expect}")
-    return value
 
 
 def until_over(runs, dag, run):

@@ -1,15 +1,20 @@
 package dev.atelier.airflow.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.AirflowEngine;
 import dev.atelier.airflow.schedule.PythonTime;
 import dev.atelier.airflow.state.Dags;
 import dev.atelier.airflow.state.Session;
+import dev.atelier.airflow.state.Settings;
+import dev.atelier.kernel.error.AtelierException;
+import dev.atelier.kernel.json.Json;
 import dev.atelier.kernel.stack.Invocation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +79,38 @@ record CommandRun(AirflowEngine engine, Parsed arguments, Invocation invocation)
 
   <T> T read(java.util.function.Function<Session, T> work) {
     return engine.database().call(work);
+  }
+
+  Settings settings() {
+    return engine.settings();
+  }
+
+  /**
+   * A file of JSON.
+   *
+   * @param what it holds, for the message when it cannot be read
+   */
+  JsonNode file(String name, String what) {
+    try {
+      return Json.read(Files.readString(invocation.hostPath().apply(name)));
+    } catch (IOException _) {
+      throw new Failure("Missing " + what + " file " + name);
+    } catch (AtelierException e) {
+      throw new Failure("Invalid " + what + " file: " + e.getMessage());
+    }
+  }
+
+  /** Into a file, or to the output when it is named so. */
+  void write(String name, String text) {
+    try {
+      if (name.equals("-") || name.equals("/dev/stdout")) {
+        invocation.out().print(text);
+      } else {
+        Files.writeString(invocation.hostPath().apply(name), text);
+      }
+    } catch (IOException e) {
+      throw new Failure(name + " cannot be written: " + e.getMessage());
+    }
   }
 
   Dags.Known dag(String dagId) {

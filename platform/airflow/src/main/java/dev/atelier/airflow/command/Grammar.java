@@ -40,7 +40,9 @@ final class Grammar {
     all.addAll(DagCommands.ALL);
     all.addAll(TaskCommands.ALL);
     all.addAll(BackfillCommands.ALL);
-    all.addAll(SettingCommands.ALL);
+    all.addAll(VariableCommands.ALL);
+    all.addAll(ConnectionCommands.ALL);
+    all.addAll(PoolCommands.ALL);
     all.addAll(OtherCommands.ALL);
     return all.stream()
         .filter(command -> shown(third, command.alone().orElse(command.group())))

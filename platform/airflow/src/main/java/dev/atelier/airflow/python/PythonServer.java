@@ -63,8 +63,8 @@ public final class PythonServer implements AutoCloseable {
   /**
    * Starts a child.
    *
-   * @param op {@code parse}, {@code bash}, {@code task}, {@code callback}, {@code timetable},
-   *     {@code mapped_length}
+   * @param op {@code parse}, {@code bash}, {@code task}, {@code callback}, {@code alert}, {@code
+   *     timetable}, {@code plugins}, {@code mapped_length}
    * @return its number, for {@link #signal} and {@link #answer}
    * @throws AtelierException when python3 cannot be started
    */

@@ -1,8 +1,8 @@
 package dev.atelier.airflow.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.airflow.dag.DataInterval;
-import dev.atelier.airflow.dag.Task;
 import dev.atelier.airflow.schedule.RunActions;
 import dev.atelier.airflow.state.Assets;
 import dev.atelier.airflow.state.DagRun;
@@ -10,11 +10,11 @@ import dev.atelier.airflow.state.Dags;
 import dev.atelier.kernel.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,7 @@ final class AssetEndpoints {
     routes.add("GET", "/assets/aliases/{id}", this::alias);
     routes.add("GET", "/assets/events", this::events);
     routes.add("POST", "/assets/events", this::addEvent);
-    routes.add(
-        "GET", "/assets/{id}", request -> shape(request, asset(request), request.read(Dags::all)));
+    routes.add("GET", "/assets/{id}", this::one);
     routes.add("POST", "/assets/{id}/materialize", this::materialize);
     routes.add("GET", "/dags/{dag_id}/dagRuns/{run_id}/upstreamAssetEvents", this::upstream);
     routes.add("GET", "/dags/{dag_id}/dagRuns/{run_id}/upstreamDatasetEvents", this::upstream);
@@ -46,32 +45,38 @@ final class AssetEndpoints {
   private Object assets(Request request) {
     Optional<String> name = request.query("name_pattern").map(text -> text.replace("%", ""));
     Optional<String> uri = request.query("uri_pattern").map(text -> text.replace("%", ""));
-    List<String> wanted = request.context().queryParams("dag_ids");
-    List<Dags.Known> dags = request.read(Dags::all);
+    List<String> dags = request.context().queryParams("dag_ids");
+    List<Dags.Known> known = request.read(Dags::all);
     List<Assets.Asset> chosen =
         request.read(Assets::all).stream()
             .filter(asset -> name.filter(text -> !asset.name().contains(text)).isEmpty())
             .filter(asset -> uri.filter(text -> !asset.uri().contains(text)).isEmpty())
             .filter(
-                asset -> wanted.isEmpty() || users(dags, asset).stream().anyMatch(wanted::contains))
+                asset -> dags.isEmpty() || users(known, asset).stream().anyMatch(dags::contains))
             .toList();
     Answer.Page<Assets.Asset> page = request.page(chosen);
     return Answer.of(
         request.third() ? "assets" : "datasets",
-        page.items().stream().map(asset -> shape(request, asset, dags)).toList(),
+        page.items().stream().map(asset -> shape(request, asset, known)).toList(),
         "total_entries",
         page.total());
   }
 
   private Object dataset(Request request) {
     String uri = request.path("uri");
-    return request.read(Assets::all).stream()
-        .filter(asset -> asset.uri().equals(uri))
-        .findFirst()
+    return find(request, asset -> asset.uri().equals(uri))
         .map(asset -> shape(request, asset, request.read(Dags::all)))
         .orElseThrow(() ->
             new RestError(
                 404, "Dataset not found", "The Dataset with uri: `" + uri + "` was not found"));
+  }
+
+  private Object one(Request request) {
+    return shape(request, asset(request), request.read(Dags::all));
+  }
+
+  private static Optional<Assets.Asset> find(Request request, Predicate<Assets.Asset> wanted) {
+    return request.read(Assets::all).stream().filter(wanted).findFirst();
   }
 
   private static List<String> users(List<Dags.Known> dags, Assets.Asset asset) {
@@ -96,7 +101,7 @@ final class AssetEndpoints {
           .tasks()
           .values()
           .forEach(task -> {
-            if (makes(task, asset)) {
+            if (task.outlets().stream().anyMatch(outlet -> names(outlet, asset))) {
               producing.add(reference(asset, dagId, Optional.of(task.taskId())));
             }
             if (task.inlets().stream().anyMatch(inlet -> names(inlet, asset))) {
@@ -158,10 +163,6 @@ final class AssetEndpoints {
         || node.findValuesAsText("asset").contains(asset.uri());
   }
 
-  private static boolean makes(Task task, Assets.Asset asset) {
-    return task.outlets().stream().anyMatch(outlet -> names(outlet, asset));
-  }
-
   private Map<String, @Nullable Object> reference(
       Assets.Asset asset, String dagId, Optional<String> task) {
     Map<String, @Nullable Object> shape =
@@ -178,9 +179,7 @@ final class AssetEndpoints {
 
   static Assets.Asset asset(Request request) {
     long id = request.number(request.path("id"));
-    return request.read(Assets::all).stream()
-        .filter(asset -> asset.id() == id)
-        .findFirst()
+    return find(request, asset -> asset.id() == id)
         .orElseThrow(
             () -> new RestError(404, "Not Found", "The Asset with ID: `" + id + "` was not found"));
   }
@@ -244,22 +243,20 @@ final class AssetEndpoints {
   }
 
   private static Predicate<Assets.Event> matching(
-      Optional<String> wanted, java.util.function.Function<Assets.Event, Optional<String>> of) {
+      Optional<String> wanted, Function<Assets.Event, Optional<String>> of) {
     return event -> wanted.isEmpty() || of.apply(event).equals(wanted);
   }
 
   private static String uriOf(Request request, String id) {
-    return request.read(Assets::all).stream()
-        .filter(asset -> Long.toString(asset.id()).equals(id))
+    return find(request, asset -> Long.toString(asset.id()).equals(id))
         .map(Assets.Asset::uri)
-        .findFirst()
         .orElse("no asset has it");
   }
 
   private Object upstream(Request request) {
     DagRun run = request.run();
     List<?> shapesOf =
-        events(request, request.read(session -> Assets.ofRun(session, run.dagId(), run.runId())));
+        shapesOf(request, request.read(session -> Assets.ofRun(session, run.dagId(), run.runId())));
     return Answer.of(
         request.third() ? "asset_events" : "dataset_events",
         shapesOf,
@@ -271,21 +268,20 @@ final class AssetEndpoints {
     Answer.Page<Assets.Event> page = request.page(all);
     return Answer.of(
         request.third() ? "asset_events" : "dataset_events",
-        events(request, page.items()),
+        shapesOf(request, page.items()),
         "total_entries",
         page.total());
   }
 
-  private List<Map<String, @Nullable Object>> events(Request request, List<Assets.Event> events) {
-    Map<String, Assets.Asset> byUri = new HashMap<>();
-    request.read(Assets::all).forEach(asset -> byUri.putIfAbsent(asset.uri(), asset));
-    return events.stream()
-        .map(event -> event(request, event, Optional.ofNullable(byUri.get(event.uri()))))
-        .toList();
+  private List<?> shapesOf(Request request, List<Assets.Event> events) {
+    List<Assets.Asset> assets = request.read(Assets::all);
+    return events.stream().map(event -> event(request, event, assets)).toList();
   }
 
   private Map<String, @Nullable Object> event(
-      Request request, Assets.Event event, Optional<Assets.Asset> asset) {
+      Request request, Assets.Event event, List<Assets.Asset> assets) {
+    Optional<Assets.Asset> asset =
+        assets.stream().filter(each -> each.uri().equals(event.uri())).findFirst();
     Map<String, @Nullable Object> shape =
         Answer.of(
             "id",
@@ -346,24 +342,19 @@ final class AssetEndpoints {
 
   private Object addEvent(Request request) {
     JsonNode body = request.body();
-    String id = request.text(body, "asset_id").orElse("");
+    String wanted = request.text(body, "asset_id").orElse("");
     Assets.Asset asset =
-        request.read(Assets::all).stream()
-            .filter(each -> Long.toString(each.id()).equals(id))
-            .findFirst()
-            .orElseThrow(
-                () -> new RestError(404, "Not Found", "Asset with ID: `" + id + "` was not found"));
+        find(request, each -> Long.toString(each.id()).equals(wanted))
+            .orElseThrow(() ->
+                new RestError(404, "Not Found", "Asset with ID: `" + wanted + "` was not found"));
     JsonNode extra =
-        body.path("extra").isObject()
-            ? ((com.fasterxml.jackson.databind.node.ObjectNode) body.get("extra").deepCopy())
-                .put("from_rest_api", true)
-            : Json.mapper().createObjectNode().put("from_rest_api", true);
-    long event = request.engine().actions().assetUpdated(asset.uri(), extra);
-    return request.read(session -> Assets.events(session, asset.uri(), 10_000)).stream()
-        .filter(each -> each.id() == event)
-        .findFirst()
-        .map(each -> event(request, each, Optional.of(asset)))
-        .orElseThrow();
+        (body.path("extra") instanceof ObjectNode given
+                ? given.deepCopy()
+                : Json.mapper().createObjectNode())
+            .put("from_rest_api", true);
+    long id = request.engine().actions().assetUpdated(asset.uri(), extra);
+    Assets.Event event = request.read(session -> Assets.event(session, id)).orElseThrow();
+    return event(request, event, List.of(asset));
   }
 
   /** Triggers the one DAG that makes the asset. */
@@ -371,8 +362,10 @@ final class AssetEndpoints {
     Assets.Asset asset = asset(request);
     List<Dags.Known> makers =
         request.read(Dags::all).stream()
-            .filter(
-                known -> known.dag().tasks().values().stream().anyMatch(task -> makes(task, asset)))
+            .filter(known ->
+                known.dag().tasks().values().stream()
+                    .anyMatch(
+                        task -> task.outlets().stream().anyMatch(outlet -> names(outlet, asset))))
             .toList();
     if (makers.isEmpty()) {
       throw new RestError(404, "Not Found", "No Dag materializes asset with ID: " + asset.id());

@@ -3,7 +3,6 @@ package dev.atelier.airflow.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.state.Session;
 import dev.atelier.airflow.state.Settings;
-import dev.atelier.kernel.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,22 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Many settings at once (3.x): what is created, updated and deleted in one request. */
 final class BulkEndpoints {
-  /**
-   * One kind of setting.
-   *
-   * @param name of many, in messages
-   * @param key the field that names one
-   */
+  /** One kind of setting: what it is called, what names one of it, and what can be done to one. */
   private record Kind(
       String name,
       String key,
       BiPredicate<Session, String> known,
-      Put put,
+      Change put,
       BiConsumer<Session, String> remove) {}
 
-  /** Creates a setting, or changes the one that is there. */
-  private interface Put {
-    void put(Session session, String key, JsonNode entity);
+  private interface Change {
+    void accept(Session session, String key, JsonNode entity);
   }
 
   void routes(RestApi.Routes routes) {
@@ -91,7 +84,7 @@ final class BulkEndpoints {
     if (what.equals("delete")) {
       kind.remove().accept(session, key);
     } else {
-      kind.put().put(session, key, entity);
+      kind.put().accept(session, key, entity);
     }
     done.add(key);
   }
@@ -102,15 +95,8 @@ final class BulkEndpoints {
         "variables",
         "key",
         (session, key) -> settings.variable(session, key).isPresent(),
-        (session, key, entity) -> {
-          JsonNode value = entity.path("value");
-          settings.setVariable(
-              session,
-              new Settings.Variable(
-                  key,
-                  value.isTextual() ? value.asText() : Json.write(value),
-                  request.text(entity, "description")));
-        },
+        (session, key, entity) ->
+            settings.setVariable(session, SettingEndpoints.variable(request, entity, key)),
         settings::deleteVariable);
   }
 

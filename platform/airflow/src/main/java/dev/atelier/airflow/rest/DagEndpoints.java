@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** DAGs, their tasks and code, import errors, assets, events. */
+/** DAGs, their tasks and code, import errors. */
 final class DagEndpoints {
   private final Shapes shapes;
 

@@ -63,6 +63,12 @@ record Request(AirflowEngine engine, Context context, String user) {
     return Answer.Page.of(all, number("offset", 0), number("limit", most));
   }
 
+  /** A part of a list, as the body of a request for many asks for it. */
+  <T> Answer.Page<T> page(JsonNode body, List<T> all) {
+    int offset = body.path("page_offset").asInt(0);
+    return Answer.Page.of(all, offset, body.path("page_limit").asInt(100));
+  }
+
   /** {@code order_by}, with {@code -} for descending. */
   <T> List<T> ordered(List<T> all, String otherwise, Function<String, Optional<Comparator<T>>> by) {
     String wanted = query("order_by").orElse(otherwise);
@@ -129,6 +135,11 @@ record Request(AirflowEngine engine, Context context, String user) {
                         .formatted(dagId, runId)
                     : "DAGRun with DAG ID: '%s' and DagRun ID: '%s' not found"
                         .formatted(dagId, runId)));
+  }
+
+  /** The index of a mapped task that the query names; -1 for a task that is not mapped. */
+  int mapIndex() {
+    return query("map_index").map(Integer::parseInt).orElse(-1);
   }
 
   TaskKey key(int mapIndex) {

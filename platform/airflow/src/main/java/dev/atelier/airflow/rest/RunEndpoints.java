@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Runs: list, trigger, change, clear, delete; backfills. */
+/** Runs: list, trigger, change, clear, delete. */
 final class RunEndpoints {
   private static final Set<String> FIELDS_THIRD =
       Set.of(
@@ -130,9 +130,7 @@ final class RunEndpoints {
         request.read(session -> Runs.latest(session, dags, 10_000)).reversed().stream()
             .filter(run -> states.isEmpty() || states.contains(run.state().id()))
             .toList();
-    int offset = body.path("page_offset").asInt(0);
-    int limit = body.path("page_limit").asInt(100);
-    return answer(request, Answer.Page.of(chosen, offset, limit));
+    return answer(request, request.page(body, chosen));
   }
 
   private static Optional<Comparator<DagRun>> order(String name) {

@@ -5,6 +5,7 @@ import dev.atelier.airflow.state.Session;
 import dev.atelier.airflow.state.Settings;
 import dev.atelier.kernel.json.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Variables, connections, pools. */
@@ -62,15 +63,18 @@ final class SettingEndpoints {
                     : "Variable does not exist"));
   }
 
+  static Settings.Variable variable(Request request, JsonNode body, String key) {
+    return new Settings.Variable(key, value(body.path("value")), request.text(body, "description"));
+  }
+
+  private static String value(JsonNode value) {
+    return value.isTextual() ? value.asText() : Json.write(value);
+  }
+
   private Object addVariable(Request request) {
     JsonNode body = request.body();
     String key = required(request, body, "key");
-    JsonNode value = body.path("value");
-    Settings.Variable variable =
-        new Settings.Variable(
-            key,
-            value.isTextual() ? value.asText() : Json.write(value),
-            request.text(body, "description"));
+    Settings.Variable variable = variable(request, body, key);
     request
         .engine()
         .database()
@@ -113,9 +117,7 @@ final class SettingEndpoints {
     Settings.Variable changed =
         new Settings.Variable(
             known.key(),
-            value.isMissingNode()
-                ? known.value()
-                : value.isTextual() ? value.asText() : Json.write(value),
+            value.isMissingNode() ? known.value() : value(value),
             request.text(body, "description").or(known::description));
     request.engine().database().run(session -> settings(request).setVariable(session, changed));
     return shapes.variable(changed);
@@ -148,9 +150,7 @@ final class SettingEndpoints {
             new RestError(
                 404,
                 "Connection not found",
-                request.third()
-                    ? "The Connection with connection_id: `" + id + "` was not found"
-                    : "The Connection with connection_id: `" + id + "` was not found"));
+                "The Connection with connection_id: `" + id + "` was not found"));
   }
 
   static Settings.Connection read(
@@ -223,7 +223,7 @@ final class SettingEndpoints {
             }
           }
         });
-    return new Answer.Coded(204, java.util.Map.of());
+    return new Answer.Coded(204, Map.of());
   }
 
   private Object changeConnection(Request request) {

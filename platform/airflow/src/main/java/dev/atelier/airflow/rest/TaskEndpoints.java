@@ -47,11 +47,11 @@ final class TaskEndpoints {
     routes.add("GET", INSTANCE, request -> shape(request, request.task(-1)));
     routes.add("PATCH", INSTANCE, request -> patch(request, -1));
     routes.add("GET", INSTANCE + "/listMapped", this::mapped);
-    routes.add("GET", INSTANCE + "/tries", request -> tries(request, asked(request)));
+    routes.add("GET", INSTANCE + "/tries", request -> tries(request, request.mapIndex()));
     routes.add("GET", INSTANCE + "/logs/{try_number}", this::log);
-    routes.add("GET", INSTANCE + "/links", request -> links(request));
+    routes.add("GET", INSTANCE + "/links", TaskEndpoints::links);
     routes.add("GET", INSTANCE + "/dependencies", request -> dependencies(request, -1));
-    routes.add("GET", INSTANCE + "/externalLogUrl/{try_number}", this::externalLog);
+    routes.add("GET", INSTANCE + "/externalLogUrl/{try_number}", TaskEndpoints::externalLog);
     routes.add("GET", INSTANCE + "/tries/{try_number}", request -> attempt(request, -1));
     routes.add("GET", INSTANCE + "/{map_index}/tries", r -> tries(r, index(r)));
     routes.add("GET", INSTANCE + "/{map_index}/tries/{try_number}", r -> attempt(r, index(r)));
@@ -68,8 +68,13 @@ final class TaskEndpoints {
   }
 
   private static int index(Request request) {
+    return number(request, "map_index");
+  }
+
+  /** A number in the path; what is none names nothing. */
+  private static int number(Request request, String name) {
     try {
-      return Integer.parseInt(request.path("map_index"));
+      return Integer.parseInt(request.path(name));
     } catch (NumberFormatException _) {
       throw new RestError(404, "Not Found", "Not Found");
     }
@@ -130,10 +135,6 @@ final class TaskEndpoints {
     return page(request, found);
   }
 
-  private static int asked(Request request) {
-    return request.query("map_index").map(Integer::parseInt).orElse(-1);
-  }
-
   private Object tries(Request request, int mapIndex) {
     List<?> attempts = attempts(request, mapIndex);
     return Answer.of("task_instances", attempts, "total_entries", attempts.size());
@@ -159,9 +160,11 @@ final class TaskEndpoints {
 
   private List<Map<String, @Nullable Object>> attempts(Request request, int mapIndex) {
     TaskInstance instance = request.task(mapIndex);
+    DagRun run = request.run();
+    int version = request.version(run.dagId());
     return request.read(session -> Tasks.attempts(session, instance.key())).stream()
         .map(attempt -> {
-          Map<String, @Nullable Object> shape = shape(request, instance);
+          Map<String, @Nullable Object> shape = shapes.task(instance, run, version);
           shape.keySet().removeAll(CURRENT);
           shape.put("start_date", shapes.time(attempt.startDate()));
           shape.put("end_date", shapes.time(attempt.endDate()));
@@ -185,7 +188,7 @@ final class TaskEndpoints {
 
   /** Links of operators are pages of services elsewhere: none of ours has any. */
   private static Object links(Request request) {
-    request.task(asked(request));
+    request.task(request.mapIndex());
     return request.third() ? Answer.of("extra_links", Map.of(), "total_entries", 0) : Answer.of();
   }
 
@@ -213,8 +216,8 @@ final class TaskEndpoints {
     return Answer.of("dependencies", reasons);
   }
 
-  private Object externalLog(Request request) {
-    request.task(asked(request));
+  private static Object externalLog(Request request) {
+    request.task(request.mapIndex());
     throw new RestError(400, "Bad Request", "Task log handler does not support external logs.");
   }
 
@@ -252,9 +255,7 @@ final class TaskEndpoints {
           .filter(each -> states.isEmpty() || states.contains(each.state().id().orElse("none")))
           .forEach(each -> found.add(shapes.task(each, run, version)));
     }
-    int offset = body.path("page_offset").asInt(0);
-    int limit = body.path("page_limit").asInt(100);
-    Answer.Page<Map<String, @Nullable Object>> page = Answer.Page.of(found, offset, limit);
+    Answer.Page<Map<String, @Nullable Object>> page = request.page(body, found);
     return Answer.of("task_instances", page.items(), "total_entries", page.total());
   }
 
@@ -341,15 +342,8 @@ final class TaskEndpoints {
   }
 
   private @Nullable Object log(Request request) {
-    int tryNumber;
-    try {
-      tryNumber = Integer.parseInt(request.path("try_number"));
-    } catch (NumberFormatException _) {
-      throw new RestError(404, "Not Found", "Not Found");
-    }
-    TaskInstance instance =
-        request.task(request.query("map_index").map(Integer::parseInt).orElse(-1));
-    TaskKey key = instance.key();
+    int tryNumber = number(request, "try_number");
+    TaskKey key = request.task(request.mapIndex()).key();
     List<String> lines = LogReading.all(request.engine().logs().file(key, tryNumber));
     String name = request.engine().logs().containerFile(key, tryNumber);
     String accept =

@@ -2,7 +2,6 @@ package dev.atelier.airflow.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.state.DagRun;
-import dev.atelier.airflow.state.TaskInstance;
 import dev.atelier.airflow.state.TaskKey;
 import dev.atelier.airflow.state.Xcoms;
 import java.util.List;
@@ -60,24 +59,22 @@ final class XcomEndpoints {
   }
 
   private Object delete(Request request) {
-    Xcoms.Xcom known = find(request, request.query("map_index").map(Integer::parseInt).orElse(-1));
+    Xcoms.Xcom known = find(request, request.mapIndex());
     request.engine().database().run(session -> Xcoms.remove(session, known.key(), known.name()));
     return Answer.of();
   }
 
   private Object xcoms(Request request) {
-    TaskInstance instance =
-        request.task(request.query("map_index").map(Integer::parseInt).orElse(-1));
+    TaskKey key = request.task(request.mapIndex()).key();
     List<?> entries =
-        request.read(session -> Xcoms.of(session, instance.key())).stream()
+        request.read(session -> Xcoms.of(session, key)).stream()
             .map(xcom -> entry(request, xcom, false))
             .toList();
     return Answer.of("xcom_entries", entries, "total_entries", entries.size());
   }
 
   private Object xcom(Request request) {
-    int mapIndex = request.query("map_index").map(Integer::parseInt).orElse(-1);
-    return entry(request, find(request, mapIndex), true);
+    return entry(request, find(request, request.mapIndex()), true);
   }
 
   private static Xcoms.Xcom find(Request request, int mapIndex) {

@@ -144,7 +144,7 @@ public final class Assets {
   public static List<Event> ofRun(Session session, String dagId, String runId) {
     return session.list(
         "select e.* from airflow.asset_event e join airflow.asset_run_event r on r.event_id = e.id where r.dag_id = ? and r.run_id = ? order by e.id",
-        Assets::event,
+        Assets::read,
         dagId,
         runId);
   }
@@ -152,13 +152,17 @@ public final class Assets {
   public static List<Event> events(Session session, String uri, int limit) {
     return session.list(
         "select * from airflow.asset_event where ? = '' or uri = ? order by id desc limit ?",
-        Assets::event,
+        Assets::read,
         uri,
         uri,
         limit);
   }
 
-  private static Event event(Row row) throws java.sql.SQLException {
+  public static Optional<Event> event(Session session, long id) {
+    return session.one("select * from airflow.asset_event where id = ?", Assets::read, id);
+  }
+
+  private static Event read(Row row) throws java.sql.SQLException {
     return new Event(
         row.bigNumber("id"),
         row.text("uri"),

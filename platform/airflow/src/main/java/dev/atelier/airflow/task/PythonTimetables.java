@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.airflow.dag.Dag;
 import dev.atelier.airflow.dag.DataInterval;
 import dev.atelier.airflow.dag.Timetable;
-import dev.atelier.airflow.python.PythonJob;
 import dev.atelier.airflow.python.PythonServer;
 import dev.atelier.airflow.schedule.NextRuns;
 import dev.atelier.airflow.schedule.PythonTime;
@@ -13,18 +12,12 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Timetables that DAG files wrote: asked of a fork that loads the file. */
 public final class PythonTimetables implements NextRuns.Custom {
   private static final Logger LOG = LoggerFactory.getLogger(PythonTimetables.class);
-  private static final long SECONDS = 35;
 
   private final PythonServer server;
   private final String folder;
@@ -68,38 +61,11 @@ public final class PythonTimetables implements NextRuns.Custom {
     request.put("file", dag.fileloc());
     request.put("folder", folder);
     request.put("dag_id", dag.dagId());
-    CompletableFuture<Optional<JsonNode>> result = new CompletableFuture<>();
-    server.submit(
-        "timetable",
-        request,
-        new PythonJob() {
-          private @Nullable JsonNode done;
-
-          @Override
-          public void event(String kind, JsonNode message) {
-            if (kind.equals("done")) {
-              done = message;
-            }
-          }
-
-          @Override
-          public void line(String text) {
-            LOG.warn("timetable of {}: {}", dag.dagId(), text);
-          }
-
-          @Override
-          public void ended(int code, boolean expired, String error) {
-            result.complete(Optional.ofNullable(done));
-          }
-        });
-    try {
-      return result.get(SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("the timetable of {} did not answer", dag.dagId());
-      return Optional.empty();
-    }
+    return new AwaitedJob() {
+      @Override
+      public void line(String text) {
+        LOG.warn("timetable of {}: {}", dag.dagId(), text);
+      }
+    }.answer(server, "timetable", request, LOG, "the timetable of " + dag.dagId());
   }
 }

@@ -140,6 +140,42 @@ class RestApiTest {
   }
 
   @Test
+  void connectionsAndPoolsChangeAtOnceToo() throws Exception {
+    JsonNode connections =
+        ask(
+                "PATCH",
+                "/connections",
+                """
+                {"actions": [
+                  {"action": "create", "entities": [{"connection_id": "c", "conn_type": "http", "host": "a"}]},
+                  {"action": "update", "entities": [{"connection_id": "c", "port": 80}]}]}\
+                """)
+            .body();
+    assertThat(connections.path("update").path("success")).hasToString("[\"c\"]");
+    JsonNode connection = get("/connections/c");
+    assertThat(connection.path("host").asText()).isEqualTo("a");
+    assertThat(connection.path("port").asInt()).isEqualTo(80);
+    JsonNode pools =
+        ask(
+                "PATCH",
+                "/pools",
+                """
+                {"actions": [
+                  {"action": "create", "entities": [{"name": "p", "slots": 3, "description": "of p"}]},
+                  {"action": "create", "entities": [{"name": "p", "slots": 4}]},
+                  {"action": "update", "entities": [{"name": "p", "slots": 5}]},
+                  {"action": "delete", "entities": ["q"], "action_on_non_existence": "skip"}]}\
+                """)
+            .body();
+    assertThat(pools.path("create").path("errors").get(0).path("error").asText())
+        .isEqualTo("The pools with these names: {'p'} already exist.");
+    assertThat(pools.path("delete")).hasToString("{\"success\":[],\"errors\":[]}");
+    JsonNode pool = get("/pools/p");
+    assertThat(pool.path("slots").asInt()).isEqualTo(5);
+    assertThat(pool.path("description").asText()).isEqualTo("of p");
+  }
+
+  @Test
   void aResultIsWrittenChangedAndTakenAway() throws Exception {
     airflow.engine.actions().pause("makes", false, java.util.Optional.empty());
     String run = airflow.run("makes").runId();

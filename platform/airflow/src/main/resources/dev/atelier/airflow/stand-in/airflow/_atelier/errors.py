@@ -181,7 +181,7 @@ class TaskDeferralTimeout(AirflowException):
 
 
 def _plain(*names):
-    """Exceptions that are no more than a name; of `standard` those that its sensors raise."""
+    """Exceptions that are no more than a name."""
     for name in names:
         globals()[name] = type(name, (AirflowException,), {"__module__": _HOME})
 

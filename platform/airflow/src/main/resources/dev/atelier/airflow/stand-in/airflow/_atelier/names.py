@@ -281,7 +281,7 @@ MODULES = {
     "airflow.utils.setup_teardown": {},
     "airflow.models.operator": _of("operator", "Operator=BaseOperator"),
     "airflow.models.taskinstancekey": _of("models", "TaskInstanceKey"),
-    "airflow.sdk.bases.timetable": _of("timetables", "Timetable=Timetable BaseTimetable=Timetable"),
+    "airflow.sdk.bases.timetable": _of("timetables", "Timetable BaseTimetable=Timetable"),
     "airflow.sdk.configuration": _of("config", "conf"),
     "airflow.sdk.definitions.mappedoperator": _of("operator", "MappedOperator OperatorPartial"),
     "airflow.sdk.execution_time.context": {**_of("state_store", "NEVER_EXPIRE"), **_of("decorators", "get_current_context")},

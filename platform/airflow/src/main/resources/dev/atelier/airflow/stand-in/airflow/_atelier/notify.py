@@ -97,7 +97,7 @@ class Resources:
 
 
 class PriorityWeightStrategy:
-    """`weight_rule` as an object: asked for each try when the DAG file is read."""
+    """`weight_rule` as an object: asked once, for a first try, when the DAG file is read."""
 
     def get_weight(self, ti):
         raise NotImplementedError("must be implemented by a subclass")

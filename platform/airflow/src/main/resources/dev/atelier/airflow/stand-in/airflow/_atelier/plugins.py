@@ -106,13 +106,17 @@ def _name(value):
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
+@functools.cache
 def _files():
+    """Those that hold plugins; looked for once, since a process reads one DAG file or runs one try."""
+    paths = []
     for place, folders, names in os.walk(folder()):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         for name in sorted(names):
             path = os.path.join(place, name)
             if name.endswith(".py") and _mentions(path, "AirflowPlugin"):
-                yield path
+                paths.append(path)
+    return paths
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import glob
 import os
 
 from airflow._atelier import channel, dates
-from airflow._atelier.generation import MAJOR, module_path
+from airflow._atelier.generation import module_path
 from airflow._atelier.logs import LoggingMixin
 
 
@@ -195,6 +195,3 @@ class DagStateTrigger(BaseTrigger):
         await _until(self._reached, self.poll_interval, None)
         _, arguments = self.serialize()
         yield TriggerEvent((f"{type(self).__module__}.DagStateTrigger", arguments))
-
-
-__all__ = ["MAJOR"]
