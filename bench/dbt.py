@@ -173,8 +173,7 @@ def main():
 
     launcher = str(pathlib.Path(arguments.atelier).resolve())
     host, port = bench.run(launcher, "port", "postgres", "5432", cwd=arguments.stack)[1].strip().rsplit(":", 1)
-    settings = arguments.stack / ".env"
-    env = dict(line.split("=", 1) for line in settings.read_text().splitlines() if "=" in line and not line.startswith("#")) if settings.exists() else {}
+    env = bench.env_file(arguments.stack)
     user = env.get("POSTGRES_USER", "postgres")
     connection = {"host": host, "port": port, "user": user, "password": env.get("POSTGRES_PASSWORD", "postgres"), "dbname": env.get("POSTGRES_DB", user)}
 

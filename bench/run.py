@@ -37,6 +37,13 @@ def atelier(*arguments, cwd=ROOT):
     return run(ATELIER, *arguments, cwd=cwd)
 
 
+def env_file(folder):
+    """The variables of a stack's .env; none where it has none."""
+    file = folder / ".env"
+    lines = file.read_text().splitlines() if file.exists() else []
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
 def platform_processes(folder):
     """The platform that runs a folder's stack, with all that it started."""
     parents = {}
@@ -104,7 +111,7 @@ def bench_import(arguments):
     rows = json.loads(out)["rows"]
     table, _ = atelier("import", str(file), "--table", "bench_plain", "--json")
     address = atelier("port", "postgres", "5432")[1].strip().split(":")
-    env = dict(line.split("=", 1) for line in (ROOT / ".env").read_text().splitlines() if "=" in line and not line.startswith("#"))
+    env = env_file(ROOT)
     peer = peer_plain = None
     if shutil.which("psql"):
         with tempfile.TemporaryDirectory() as scratch:
@@ -188,7 +195,7 @@ def bench_airflow(arguments):
 
 def bench_dbt(arguments):
     address = atelier("port", "postgres", "5432")[1].strip().split(":")
-    env = dict(line.split("=", 1) for line in (ROOT / ".env").read_text().splitlines() if "=" in line and not line.startswith("#"))
+    env = env_file(ROOT)
     settings = os.environ | {
         "DBT_HOST": address[0], "DBT_PORT": address[1], "DBT_USER": env["POSTGRES_USER"],
         "DBT_PASSWORD": env["POSTGRES_PASSWORD"], "DBT_DBNAME": env["POSTGRES_DB"],

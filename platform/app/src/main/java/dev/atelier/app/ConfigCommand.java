@@ -1,5 +1,6 @@
 package dev.atelier.app;
 
+import dev.atelier.app.view.TextTable;
 import dev.atelier.compose.ComposeProject;
 import dev.atelier.compose.ComposeReader;
 import dev.atelier.compose.ComposeRequest;
@@ -40,6 +41,9 @@ import picocli.CommandLine.Parameters;
 final class ConfigCommand implements AtelierCommand {
   private static final ErrorCode FORMAT = ErrorCode.user("config.format");
   private static final ErrorCode OUTPUT = ErrorCode.user("config.output");
+
+  /** As Compose lays out the table of variables, with the spaces behind a column. */
+  private static final int LEAST_COLUMN = 20;
 
   @Option(names = "--format", description = "yaml or json", defaultValue = "yaml")
   String format = "yaml";
@@ -218,34 +222,15 @@ final class ConfigCommand implements AtelierCommand {
       }
       return Json.pretty(byName) + "\n";
     }
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE"));
+    TextTable table =
+        new TextTable(LEAST_COLUMN, "NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE");
     all.forEach(variable ->
-        rows.add(
-            List.of(
-                variable.name(),
-                String.valueOf(variable.required()),
-                variable.defaultValue(),
-                variable.presenceValue())));
-    return table(rows);
-  }
-
-  /** As Docker lays out a table: columns of 20 characters or more, three between them. */
-  private static String table(List<List<String>> rows) {
-    int columns = rows.getFirst().size();
-    StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        int column = i;
-        int width = rows.stream().mapToInt(other -> other.get(column).length() + 3).max().orElse(0);
-        text.append(row.get(i));
-        if (i < columns - 1) {
-          text.repeat(' ', Math.max(20, width) - row.get(i).length());
-        }
-      }
-      text.append('\n');
-    }
-    return text.toString();
+        table.row(
+            variable.name(),
+            String.valueOf(variable.required()),
+            variable.defaultValue(),
+            variable.presenceValue()));
+    return table.toString();
   }
 
   private static String lines(Collection<String> items) {

@@ -4,12 +4,9 @@ import dev.atelier.app.stack.Supervisor;
 import dev.atelier.kernel.error.ErrorCode;
 import dev.atelier.kernel.error.Problem;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code atelier kill}. */
 @Command(
@@ -18,7 +15,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample:%n",
     footer = "  atelier kill logstash")
-final class KillCommand implements AtelierCommand {
+final class KillCommand extends ServicesCommand {
   private static final ErrorCode SIGNAL = ErrorCode.user("kill.signal");
 
   @Option(
@@ -27,14 +24,6 @@ final class KillCommand implements AtelierCommand {
       description = "KILL; TERM and INT stop as `stop` does",
       defaultValue = "SIGKILL")
   String signal = "SIGKILL";
-
-  @Parameters(paramLabel = "SERVICE", arity = "0..*")
-  List<String> names = new ArrayList<>();
-
-  @Override
-  public Place place() {
-    return Place.STACK;
-  }
 
   @Override
   public int run(CommandContext context) {

@@ -14,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code atelier logs -f logstash}. */
 @Command(
@@ -27,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "  atelier logs --tail 20 postgres airflow-scheduler",
       "  atelier logs --since 10m"
     })
-final class LogsCommand implements AtelierCommand {
+final class LogsCommand extends ServicesCommand {
   private static final ErrorCode BAD_TIME = ErrorCode.user("logs.bad-time");
   private static final ErrorCode INDEX = ErrorCode.user("logs.index");
   private static final Pattern AGO = Pattern.compile("(\\d+)([smhd])");
@@ -68,14 +67,6 @@ final class LogsCommand implements AtelierCommand {
   /** What {@code up --no-attach} leaves out. */
   @Option(names = "--without", description = "Not these services")
   List<String> without = new ArrayList<>();
-
-  @Parameters(paramLabel = "SERVICE", arity = "0..*")
-  List<String> names = new ArrayList<>();
-
-  @Override
-  public Place place() {
-    return Place.STACK;
-  }
 
   @Override
   public int run(CommandContext context) {

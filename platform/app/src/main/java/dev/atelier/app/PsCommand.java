@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code atelier ps}. */
 @Command(
@@ -28,7 +27,7 @@ import picocli.CommandLine.Parameters;
       "  atelier ps --format json | jq .State",
       "  atelier ps --status running -q"
     })
-final class PsCommand implements AtelierCommand {
+final class PsCommand extends ServicesCommand {
   private static final ErrorCode FORMAT = ErrorCode.user("ps.format");
 
   @Option(
@@ -55,14 +54,6 @@ final class PsCommand implements AtelierCommand {
 
   @Option(names = "--status", description = "Only those in this state: running, exited, created")
   List<String> statuses = new ArrayList<>();
-
-  @Parameters(paramLabel = "SERVICE", arity = "0..*")
-  List<String> names = new ArrayList<>();
-
-  @Override
-  public Place place() {
-    return Place.STACK;
-  }
 
   @Override
   public int run(CommandContext context) {

@@ -2,12 +2,9 @@ package dev.atelier.app;
 
 import dev.atelier.app.stack.Supervisor;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code atelier restart}. */
 @Command(
@@ -16,19 +13,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample:%n",
     footer = "  atelier restart logstash")
-final class RestartCommand implements AtelierCommand {
+final class RestartCommand extends ServicesCommand {
   @Option(
       names = {"-t", "--timeout"},
       description = "Seconds to stop before it is killed")
   @Nullable Integer timeout;
-
-  @Parameters(paramLabel = "SERVICE", arity = "0..*")
-  List<String> names = new ArrayList<>();
-
-  @Override
-  public Place place() {
-    return Place.STACK;
-  }
 
   @Override
   public int run(CommandContext context) {

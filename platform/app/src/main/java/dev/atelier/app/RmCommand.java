@@ -1,10 +1,7 @@
 package dev.atelier.app;
 
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code atelier rm -sf}. */
 @Command(
@@ -13,7 +10,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample:%n",
     footer = "  atelier rm -sf logstash")
-final class RmCommand implements AtelierCommand {
+final class RmCommand extends ServicesCommand {
   @Option(
       names = {"-s", "--stop"},
       description = "Stop them, if they run")
@@ -23,14 +20,6 @@ final class RmCommand implements AtelierCommand {
       names = {"-f", "--force"},
       description = "Nothing is asked anyway")
   boolean force;
-
-  @Parameters(paramLabel = "SERVICE", arity = "0..*")
-  List<String> names = new ArrayList<>();
-
-  @Override
-  public Place place() {
-    return Place.STACK;
-  }
 
   @Override
   public int run(CommandContext context) {

@@ -2,10 +2,7 @@ package dev.atelier.app;
 
 import dev.atelier.app.stack.Supervisor;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code atelier start}. */
 @Command(
@@ -14,15 +11,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample:%n",
     footer = "  atelier start logstash")
-final class StartCommand implements AtelierCommand {
-  @Parameters(paramLabel = "SERVICE", arity = "0..*")
-  List<String> names = new ArrayList<>();
-
-  @Override
-  public Place place() {
-    return Place.STACK;
-  }
-
+final class StartCommand extends ServicesCommand {
   @Override
   public int run(CommandContext context) {
     Supervisor supervisor = context.running().supervisor();

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,20 +56,24 @@ final class UnrunFlags {
     ALWAYS
   }
 
-  private static final Map<String, Map<OptionSpec, Fate>> FLAGS = flags();
+  private record Flag(OptionSpec option, Fate fate) {}
+
+  /** By command and longest name. */
+  private static final Map<String, Map<String, Flag>> FLAGS = flags();
 
   private UnrunFlags() {}
 
-  private static Map<String, Map<OptionSpec, Fate>> flags() {
-    Map<String, Map<OptionSpec, Fate>> all = new HashMap<>();
+  private static Map<String, Map<String, Flag>> flags() {
+    Map<String, Map<String, Flag>> all = new HashMap<>();
     TABLE
         .lines()
         .map(line -> line.split(" +"))
         .forEach(words -> {
-          Map<OptionSpec, Fate> flags = all.computeIfAbsent(words[0], name -> new HashMap<>());
-          Fate fate = Fate.valueOf(words[1].toUpperCase(java.util.Locale.ROOT));
+          Map<String, Flag> flags = all.computeIfAbsent(words[0], name -> new HashMap<>());
+          Fate fate = Fate.valueOf(words[1].toUpperCase(Locale.ROOT));
           for (int i = 2; i < words.length; i++) {
-            flags.put(option(words[i]), fate);
+            OptionSpec option = option(words[i]);
+            flags.put(option.longestName(), new Flag(option, fate));
           }
         });
     return all;
@@ -91,11 +96,10 @@ final class UnrunFlags {
 
   private static void declare(String command, CommandSpec spec) {
     String known = command.equals("platform") ? "up" : command; // it is given up's
-    FLAGS.getOrDefault(known, Map.of()).keySet().forEach(flag -> spec.addOption(copy(flag)));
-  }
-
-  private static OptionSpec copy(OptionSpec flag) {
-    return OptionSpec.builder(flag).build();
+    FLAGS
+        .getOrDefault(known, Map.of())
+        .values()
+        .forEach(flag -> spec.addOption(OptionSpec.builder(flag.option()).build()));
   }
 
   /**
@@ -104,21 +108,17 @@ final class UnrunFlags {
   static void check(ParseResult parsed, PrintStream err) {
     List<String> ignored = new ArrayList<>();
     for (ParseResult at = parsed; at != null; at = at.hasSubcommand() ? at.subcommand() : null) {
-      Map<OptionSpec, Fate> known = FLAGS.getOrDefault(at.commandSpec().name(), Map.of());
+      Map<String, Flag> known = FLAGS.getOrDefault(at.commandSpec().name(), Map.of());
       for (OptionSpec given : at.matchedOptions()) {
-        known.forEach((flag, fate) -> {
-          if (!flag.longestName().equals(given.longestName())) {
-            return;
-          }
-          switch (fate) {
-            case REFUSED ->
-                throw Problem.error(REFUSED_FLAG, flag.longestName() + " is not run here")
-                    .mend("leave it out, or use docker compose where Docker is")
-                    .exception();
-            case IGNORED -> ignored.add(flag.longestName());
-            case ALWAYS -> {}
-          }
-        });
+        Flag flag = known.get(given.longestName());
+        switch (flag == null ? Fate.ALWAYS : flag.fate()) {
+          case REFUSED ->
+              throw Problem.error(REFUSED_FLAG, given.longestName() + " is not run here")
+                  .mend("leave it out, or use docker compose where Docker is")
+                  .exception();
+          case IGNORED -> ignored.add(given.longestName());
+          case ALWAYS -> {}
+        }
       }
     }
     ignored.stream()

@@ -147,17 +147,14 @@ public final class ComposeProject {
 
   /** A profile may have enabled a service without what it depends on. */
   private void requireDependencies(String service) {
-    if (service(service).get("depends_on").orElse(null) instanceof Node.Fields written) {
-      written
-          .fields()
-          .forEach((other, field) -> {
-            if (!order.contains(other) && ServiceDependency.of(other, field.value()).required()) {
-              throw Problem.error(Problems.REFERENCE, "no such service: " + other)
-                  .at(field.key())
-                  .exception();
-            }
-          });
-    }
+    dependsOn(service)
+        .forEach((other, field) -> {
+          if (!order.contains(other) && ServiceDependency.of(other, field.value()).required()) {
+            throw Problem.error(Problems.REFERENCE, "no such service: " + other)
+                .at(field.key())
+                .exception();
+          }
+        });
   }
 
   private static Node.Fields alone(Node.Fields service, Set<String> wanted) {
@@ -173,18 +170,20 @@ public final class ComposeProject {
 
   /** What an enabled service waits for; disabled ones are left out. */
   public List<ServiceDependency> dependencies(String service) {
-    if (!(service(service).get("depends_on").orElse(null) instanceof Node.Fields fields)) {
-      return List.of();
-    }
     List<ServiceDependency> all = new ArrayList<>();
-    fields
-        .fields()
+    dependsOn(service)
         .forEach((other, field) -> {
           if (order.contains(other)) {
             all.add(ServiceDependency.of(other, field.value()));
           }
         });
     return all;
+  }
+
+  private Map<String, Node.Field> dependsOn(String service) {
+    return service(service).get("depends_on").orElse(null) instanceof Node.Fields written
+        ? written.fields()
+        : Map.of();
   }
 
   /** A service's key in its file. */

@@ -36,10 +36,12 @@ public final class ComposeReader {
     Map<String, String> environment = start.environment();
     Node.Fields model = start.model(true, reading);
     Variables variables = Variables.of(environment);
-    Node.Fields named = model.with("name", Node.scalar(name, model.span()));
     Node.Fields bound =
         new Binder(problems)
-            .bind(reading.normalize() ? new Normalizer(name, variables).normalize(model) : named);
+            .bind(
+                reading.normalize()
+                    ? new Normalizer(name, variables).normalize(model)
+                    : model.with("name", Node.scalar(name, model.span())));
     Node.Fields services =
         bound.get("services").orElse(null) instanceof Node.Fields fields
             ? fields
@@ -55,8 +57,8 @@ public final class ComposeReader {
       StartOrder.circle(some.enabled()).ifPresent(problems::add);
     }
     List<String> profiles = withThoseOf(reading.services(), asked, services);
-    Map<String, Node.Field> enabled = Profiled.of(services, profiles).enabled();
-    Map<String, Node.Field> disabled = Profiled.of(services, profiles).disabled();
+    Profiled parted = Profiled.of(services, profiles);
+    Map<String, Node.Field> enabled = parted.enabled();
 
     ServiceEnvironment serviceEnvironment =
         new ServiceEnvironment(variables, start.found().folder(), start.sources(), problems);
@@ -70,7 +72,7 @@ public final class ComposeReader {
             environment,
             profiles,
             bound.with("services", new Node.Fields(enabled, services.span())),
-            disabled,
+            parted.disabled(),
             documents(start.sources()),
             problems.warnings());
     return reading.services().isEmpty() ? project : project.only(reading.services());

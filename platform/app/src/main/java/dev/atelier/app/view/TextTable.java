@@ -5,9 +5,20 @@ import java.util.List;
 
 /** Columns as wide as their widest cell, three spaces apart, as Docker prints tables. */
 public final class TextTable {
+  private static final int GAP = 3;
+
+  private final int least;
   private final List<List<String>> rows = new ArrayList<>();
 
   public TextTable(String... header) {
+    this(0, header);
+  }
+
+  /**
+   * @param least characters of a column with the spaces behind it
+   */
+  public TextTable(int least, String... header) {
+    this.least = least;
     rows.add(List.of(header));
   }
 
@@ -29,7 +40,7 @@ public final class TextTable {
       for (int i = 0; i < columns; i++) {
         out.append(row.get(i));
         if (i < columns - 1) {
-          out.append(" ".repeat(widths[i] - visible(row.get(i)) + 3));
+          out.repeat(' ', Math.max(least, widths[i] + GAP) - visible(row.get(i)));
         }
       }
       out.append('\n');

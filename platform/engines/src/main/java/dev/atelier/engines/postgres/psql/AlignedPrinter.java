@@ -32,7 +32,7 @@ final class AlignedPrinter {
     Cell[] cells = new Cell[headers.length];
     for (@Nullable String[] row : table.rows()) {
       for (int c = 0; c < cells.length; c++) {
-        cells[c] = Cell.of(text(row[c]));
+        cells[c] = Cell.of(settings.text(row[c]));
       }
       row(cells, widths, table.rightAligned());
       outlet.rowDone();
@@ -56,14 +56,10 @@ final class AlignedPrinter {
     }
     for (@Nullable String[] row : rows) {
       for (int c = 0; c < widths.length; c++) {
-        widths[c] = Math.max(widths[c], Cell.width(text(row[c])));
+        widths[c] = Math.max(widths[c], Cell.width(settings.text(row[c])));
       }
     }
     return widths;
-  }
-
-  private String text(@Nullable String value) {
-    return value == null ? settings.nullText : value;
   }
 
   private void title(Optional<String> title, int[] widths) {

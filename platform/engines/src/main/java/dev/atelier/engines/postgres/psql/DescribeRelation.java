@@ -129,12 +129,7 @@ final class DescribeRelation {
     } else {
       footers(relation, verbose, footers);
     }
-    Table found = table.get();
-    List<Boolean> left = found.headers().stream().map(_ -> false).toList();
-    show(
-        new Table(
-            found.title(), found.headers(), left, found.rows(), List.of(), false, found.piece()),
-        footers);
+    show(table.get().leftAligned(), footers);
     return true;
   }
 

@@ -34,7 +34,7 @@ final class ExpandedPrinter {
     int valueWidth = 0;
     for (@Nullable String[] row : table.rows()) {
       for (String value : row) {
-        valueWidth = Math.max(valueWidth, Cell.width(text(value)));
+        valueWidth = Math.max(valueWidth, Cell.width(settings.text(value)));
       }
     }
     if (settings.border == 2 && !settings.tuplesOnly) { // wide enough for the record's number
@@ -51,7 +51,7 @@ final class ExpandedPrinter {
         rule(0, nameWidth, valueWidth, rule);
       }
       for (int c = 0; c < row.length; c++) {
-        pair(headers.get(c), Cell.of(text(row[c])), nameWidth, valueWidth, tallNames);
+        pair(headers.get(c), Cell.of(settings.text(row[c])), nameWidth, valueWidth, tallNames);
       }
       outlet.rowDone();
     }
@@ -68,10 +68,6 @@ final class ExpandedPrinter {
       table.footers().forEach(footer -> out.append(footer).append('\n'));
     }
     out.append('\n');
-  }
-
-  private String text(@Nullable String value) {
-    return value == null ? settings.nullText : value;
   }
 
   private void rule(int record, int nameWidth, int valueWidth, LineStyle.Rule rule) {

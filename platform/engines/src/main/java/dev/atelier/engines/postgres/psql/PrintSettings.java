@@ -64,6 +64,10 @@ final class PrintSettings {
     return other;
   }
 
+  String text(@Nullable String value) {
+    return value == null ? nullText : value;
+  }
+
   boolean isExpanded() {
     return expanded.equals("on");
   }

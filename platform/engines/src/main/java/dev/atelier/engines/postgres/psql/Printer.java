@@ -2,7 +2,6 @@ package dev.atelier.engines.postgres.psql;
 
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Lays a table out in the format that is set. */
@@ -11,18 +10,10 @@ final class Printer {
 
   static void print(Table written, PrintSettings settings, PrintStream to) {
     Outlet out = new Outlet(to);
-    Table table = written;
-    if (settings.title != null && table.title().isEmpty()) {
-      table =
-          new Table(
-              Optional.of(settings.title),
-              table.headers(),
-              table.rightAligned(),
-              table.rows(),
-              table.footers(),
-              table.countRows(),
-              table.piece());
-    }
+    Table table =
+        settings.title != null && written.title().isEmpty()
+            ? written.titled(settings.title)
+            : written;
     boolean expanded = settings.isExpanded();
     switch (settings.format) {
       case ALIGNED -> {
@@ -41,10 +32,6 @@ final class Printer {
       case HTML -> html(table, settings, out);
     }
     out.flush();
-  }
-
-  private static String text(@Nullable String value, PrintSettings settings) {
-    return value == null ? settings.nullText : value;
   }
 
   private static void html(Table table, PrintSettings settings, Outlet outlet) {
@@ -121,7 +108,7 @@ final class Printer {
 
   private static String htmlCell(
       Table table, int column, @Nullable String value, PrintSettings settings) {
-    String text = text(value, settings);
+    String text = settings.text(value);
     String shown = text.isBlank() ? "&nbsp; " : escape(text);
     return "<td align=\""
         + (table.rightAligned().get(column) ? "right" : "left")

@@ -65,7 +65,7 @@ final class RowPrinter {
       out.append(settings.recordSeparator);
     }
     for (int c = 0; c < row.length; c++) {
-      out.append(c > 0 ? settings.fieldSeparator : "").append(text(row[c]));
+      out.append(c > 0 ? settings.fieldSeparator : "").append(settings.text(row[c]));
     }
     separate = row.length > 0 || separate;
   }
@@ -76,7 +76,7 @@ final class RowPrinter {
     }
     for (int c = 0; c < row.length; c++) {
       out.append(c > 0 ? settings.recordSeparator : "");
-      out.append(headers.get(c)).append(settings.fieldSeparator).append(text(row[c]));
+      out.append(headers.get(c)).append(settings.fieldSeparator).append(settings.text(row[c]));
     }
     separate = true;
   }
@@ -101,14 +101,10 @@ final class RowPrinter {
     }
   }
 
-  private String text(@Nullable String value) {
-    return value == null ? settings.nullText : value;
-  }
-
   private void csv(@Nullable String... values) {
     for (int c = 0; c < values.length; c++) {
       out.append(c > 0 ? settings.csvSeparator : "");
-      String text = text(values[c]);
+      String text = settings.text(values[c]);
       boolean quote =
           text.contains(settings.csvSeparator)
               || text.indexOf('"') >= 0

@@ -32,13 +32,19 @@ record Table(
 
   static Table of(String title, List<String> headers, List<@Nullable String[]> rows) {
     return new Table(
-        Optional.of(title),
-        headers,
-        headers.stream().map(_ -> false).toList(),
-        Rows.of(rows),
-        List.of(),
-        true,
-        Piece.WHOLE);
+        Optional.of(title), headers, left(headers), Rows.of(rows), List.of(), true, Piece.WHOLE);
+  }
+
+  Table titled(String other) {
+    return new Table(Optional.of(other), headers, rightAligned, rows, footers, countRows, piece);
+  }
+
+  Table leftAligned() {
+    return new Table(title, headers, left(headers), rows, footers, countRows, piece);
+  }
+
+  private static List<Boolean> left(List<String> headers) {
+    return headers.stream().map(_ -> false).toList();
   }
 
   Table with(List<String> otherFooters) {
