@@ -144,11 +144,11 @@ final class StackProcess implements AutoCloseable {
     return settings.state();
   }
 
-  /** A tool's command by name: {@code dbt}, {@code airflow}, {@code psql}. */
   StackDbt dbt() {
     return dbt;
   }
 
+  /** A tool's command by name: {@code dbt}, {@code airflow}, {@code psql}. */
   Optional<ToolCommand> tool(String name) {
     return modules.tool(name, supervisor);
   }

@@ -8,8 +8,6 @@ import dev.atelier.airflow.state.RunState;
 import dev.atelier.airflow.state.TaskState;
 import dev.atelier.console.DbtArtifacts.Node;
 import dev.atelier.console.DbtArtifacts.Result;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,10 +87,7 @@ final class PipelineNews {
   }
 
   private static String href(RunRow run) {
-    return "/airflow/"
-        + run.dagId()
-        + "?run="
-        + URLEncoder.encode(run.runId(), StandardCharsets.UTF_8);
+    return "/airflow/" + run.dagId() + "?run=" + Here.encode(run.runId());
   }
 
   /** Runs of DAGs, and models and tests of dbt, that failed within a day, newest first. */
